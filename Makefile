@@ -1,0 +1,51 @@
+# `make chat` is all a reader needs; `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+Q ?= What did the opposition say?
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup chat ask test lint check lock clean
+
+help:  ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(READY)  ## Create .venv with exactly what the lock files pin
+
+# The stamp is written last, so that an interrupted installation starts again. A failed one removes
+# nothing: pip goes on from what is there.
+$(READY): requirements.lock requirements-torch.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-torch.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+chat: $(READY)  ## Add corpus/ and serve the chat at http://127.0.0.1:7860
+	$(BIN)/rag add corpus/
+	$(BIN)/python app.py
+
+ask: $(READY)  ## Ask one question: make ask Q="Who is Shoigu?"
+	$(BIN)/rag add --quiet corpus/
+	@$(BIN)/rag ask "$$Q"
+ask: export Q := $(Q)
+
+test: $(READY)  ## Run the tests
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(READY)  ## Run the linter and the type checker
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check: lint test  ## Lint and test, as CI does
+
+# torch is left out (see requirements-torch.lock), and with it the CUDA packages of its Linux build.
+lock:  ## Resolve pyproject.toml anew into requirements.lock (needs uv on the PATH)
+	uv pip compile pyproject.toml --all-extras --python-version 3.11 --generate-hashes --upgrade \
+	  --no-annotate --no-emit-package torch --no-header --output-file requirements.lock
+
+clean:  ## Remove .venv and caches; the store (.rag/) stays
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

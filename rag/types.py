@@ -1,0 +1,297 @@
+"""The values that flow through the package: frozen, plain, free of storage and framework types.
+
+Offsets are zero-based, end-exclusive and count characters (Unicode code points) of
+``Article.text``. Whatever has ``start``, ``end`` and ``text`` obeys
+``article.text[x.start:x.end] == x.text``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Support = Literal["verbatim", "supported", "unsupported"]
+
+ARTICLE_ID_LENGTH = 12
+"""Hexadecimal digits of an article id: 48 bits, one clash expected among about 16 million."""
+
+ABSTENTION = "The articles don't say."
+"""What the assistant says when no sentence of the articles answers the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A clean text with what is known of it.
+
+    The text is a sequence of paragraphs, each on one line, separated by one empty line. The id is a
+    hash of everything else, so a citation (id, start, end) denotes the same words for ever: an
+    article that changes gets another id.
+    """
+
+    id: str
+    title: str
+    text: str
+    published: date | None = None
+    source: str | None = None
+    url: str | None = None
+
+    @classmethod
+    def create(
+        cls,
+        title: str,
+        text: str,
+        *,
+        published: date | None = None,
+        source: str | None = None,
+        url: str | None = None,
+    ) -> Article:
+        """Make an article whose id is the hash of its content."""
+        content = json.dumps(
+            [title, text, published and published.isoformat(), source, url], ensure_ascii=False
+        )
+        digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+        return cls(digest[:ARTICLE_ID_LENGTH], title, text, published, source, url)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleInfo:
+    """An article without its text: what lists, hits and citations show of it.
+
+    ``characters`` is the length of the text, ``added`` the moment of adding in ISO 8601, UTC.
+    """
+
+    id: str
+    title: str
+    published: date | None
+    source: str | None
+    url: str | None
+    characters: int
+    added: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of one row of ``rag list``."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "published": self.published and self.published.isoformat(),
+            "source": self.source,
+            "url": self.url,
+            "characters": self.characters,
+            "added": self.added,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, heading or list item of an article."""
+
+    article_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences, usually a paragraph: the unit of retrieval."""
+
+    article_id: str
+    start: int
+    end: int
+    text: str
+    sentences: tuple[Sentence, ...]
+
+    @property
+    def id(self) -> str:
+        """Unique in the store, and the same whenever the same article is split the same way."""
+        return f"{self.article_id}:{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage.
+
+    ``dense`` is a cosine (-1 to 1), ``lexical`` a BM25 score (0 upwards), either None when that
+    retriever did not return the passage; ``score`` is their fusion, comparable only within one
+    search.
+    """
+
+    passage: Passage
+    article: ArticleInfo
+    dense: float | None
+    lexical: float | None
+    score: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of one row of ``rag search``, and of one entry of ``closest``."""
+        return {
+            "article_id": self.article.id,
+            "title": self.article.title,
+            "start": self.passage.start,
+            "end": self.passage.end,
+            "text": self.passage.text,
+            "score": self.score,
+            "dense": self.dense,
+            "lexical": self.lexical,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence with the reader's probability (0-1) that it answers the question."""
+
+    sentence: Sentence
+    hit: Hit
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of a question and some passages.
+
+    ``sentences`` holds every sentence of the passages, most probable first; ``confidence`` (0-1) is
+    the probability that at least one of them answers the question.
+    """
+
+    sentences: tuple[ScoredSentence, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A located quotation: ``article.text[start:end] == quote``."""
+
+    number: int
+    article_id: str
+    title: str
+    published: date | None
+    source: str | None
+    url: str | None
+    start: int
+    end: int
+    quote: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of one entry of ``citations``."""
+        return {
+            "number": self.number,
+            "article_id": self.article_id,
+            "title": self.title,
+            "published": self.published and self.published.isoformat(),
+            "source": self.source,
+            "url": self.url,
+            "start": self.start,
+            "end": self.end,
+            "quote": self.quote,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer, the numbers of its citations and how well they bear it."""
+
+    text: str
+    citations: tuple[int, ...]
+    support: Support = "unsupported"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of one entry of ``statements``."""
+        return {"text": self.text, "citations": list(self.citations), "support": self.support}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a question, or an abstention with the closest passages.
+
+    ``confidence`` (0-1) is the reader's probability that the articles answer the question.
+    ``seconds`` maps each stage (rewrite, retrieve, read, answer) to its wall time.
+    """
+
+    question: str
+    standalone_question: str
+    answered: bool
+    confidence: float
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    closest: tuple[Hit, ...] = ()
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The answer as one paragraph without markers, or the abstention."""
+        if not self.answered:
+            return ABSTENTION
+        return " ".join(statement.text for statement in self.statements)
+
+    def __str__(self) -> str:
+        """The answer with its markers, then one line for each citation: plain text to read."""
+        if not self.answered:
+            return ABSTENTION
+        body = " ".join(_with_markers(statement) for statement in self.statements)
+        notes = [f"[{c.number}] {describe_source(c)}: “{c.quote}”" for c in self.citations]
+        return "\n\n".join([body, "\n".join(notes)])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The stable JSON of an answer (see README)."""
+        closest_keys = ("article_id", "title", "start", "end", "text", "score")
+        return {
+            "question": self.question,
+            "standalone_question": self.standalone_question,
+            "answered": self.answered,
+            "confidence": self.confidence,
+            "text": self.text,
+            "statements": [statement.to_dict() for statement in self.statements],
+            "citations": [citation.to_dict() for citation in self.citations],
+            "closest": [{key: hit.to_dict()[key] for key in closest_keys} for hit in self.closest],
+            "seconds": dict(self.seconds),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question and the answer it got. A conversation is a sequence of turns."""
+
+    question: str
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Something that could not be added, and the sentence that says why."""
+
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What became of everything that was to be added."""
+
+    added: tuple[ArticleInfo, ...] = ()
+    replaced: tuple[ArticleInfo, ...] = ()
+    unchanged: tuple[ArticleInfo, ...] = ()
+    failed: tuple[Failure, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of ``rag add``."""
+        return {
+            "added": [info.to_dict() for info in self.added],
+            "replaced": [info.to_dict() for info in self.replaced],
+            "unchanged": [info.to_dict() for info in self.unchanged],
+            "failed": [{"origin": f.origin, "reason": f.reason} for f in self.failed],
+        }
+
+
+def describe_source(item: Citation | ArticleInfo) -> str:
+    """Title, source and date of a citation or an article, as far as they are known."""
+    details = [item.source, item.published and item.published.isoformat()]
+    return ", ".join([item.title, *(detail for detail in details if detail)])
+
+
+def _with_markers(statement: Statement) -> str:
+    markers: Sequence[str] = [f"[{number}]" for number in statement.citations]
+    return " ".join([statement.text, "".join(markers)]).rstrip()
