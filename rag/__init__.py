@@ -1,5 +1,6 @@
 """Ask the Article: answers about your articles, each sentence proved by an exact quotation."""
 
+from rag.assistant import Assistant, Progress
 from rag.errors import RagError
 from rag.settings import Settings
 from rag.types import (
@@ -21,10 +22,12 @@ __all__ = [
     "Answer",
     "Article",
     "ArticleInfo",
+    "Assistant",
     "Citation",
     "Failure",
     "Hit",
     "Passage",
+    "Progress",
     "RagError",
     "Sentence",
     "Settings",

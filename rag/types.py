@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any, Literal
 
 Support = Literal["verbatim", "supported", "unsupported"]
+Outcome = Literal["added", "replaced", "unchanged"]
 
 ARTICLE_ID_LENGTH = 12
 """Hexadecimal digits of an article id: 48 bits, one clash expected among about 16 million."""
@@ -55,6 +56,17 @@ class Article:
         )
         digest = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
         return cls(digest[:ARTICLE_ID_LENGTH], title, text, published, source, url)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of ``rag show``."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "published": self.published and self.published.isoformat(),
+            "source": self.source,
+            "url": self.url,
+            "text": self.text,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +287,26 @@ class AddReport:
     replaced: tuple[ArticleInfo, ...] = ()
     unchanged: tuple[ArticleInfo, ...] = ()
     failed: tuple[Failure, ...] = ()
+
+    @classmethod
+    def of(cls, outcome: Outcome, info: ArticleInfo) -> AddReport:
+        """The report of one article."""
+        match outcome:
+            case "added":
+                return cls(added=(info,))
+            case "replaced":
+                return cls(replaced=(info,))
+            case "unchanged":
+                return cls(unchanged=(info,))
+
+    def merged(self, other: AddReport) -> AddReport:
+        """This report and then the other."""
+        return AddReport(
+            self.added + other.added,
+            self.replaced + other.replaced,
+            self.unchanged + other.unchanged,
+            self.failed + other.failed,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``rag add``."""

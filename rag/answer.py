@@ -1,0 +1,235 @@
+"""Answers from what the reader found: the extractive composer, and the interface of all composers.
+
+The extractive composer answers with the articles' own sentences, so that every statement is a
+quotation by construction. It chooses the sentences, adds what they need to be understood, and puts
+them in reading order.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.cite import ArticleLookup, cite
+from rag.question import analyse, reports_speech, stems
+from rag.sentences import sentence_spans
+from rag.types import Article, Citation, Reading, ScoredSentence, Statement
+
+SELECT_SHARE = 0.5
+"""A sentence joins the answer when it is at least half as probable as the best one."""
+
+REPEAT_SHARE = 0.7
+"""Sentences that share this part of the shorter one's stems say the same."""
+
+CONTEXT_SENTENCES = 2
+"""Sentences that may be added in front of (or behind) a chosen one to make it understood."""
+
+_REFERS_BACK = re.compile(
+    r"[\"“'‘(]*(?:(?:and|but|so|yet|then|also|still|instead|later|earlier|meanwhile),?\s+)?"
+    r"(?:he|she|it|they|him|his|her|hers|its|their|theirs|them|this|these|those|that|both|neither|"
+    r"such|the (?:two|former|latter|pair|same))\b(?!\s+(?:is|was) (?:why|how|when|where)\b)",
+    re.IGNORECASE,
+)
+_WHOLLY_QUOTED = re.compile(r"^[\"“«].*[\"”»]$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The statements of an answer and the citations that they refer to by number."""
+
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+
+
+class Composer(ABC):
+    """Makes an answer out of a reading. Safe to share among threads."""
+
+    @abstractmethod
+    def compose(self, question: str, reading: Reading, article: ArticleLookup) -> Composition:
+        """Answer a question that the reader holds to be answered.
+
+        Args:
+            question: A question that stands alone.
+            reading: At least one sentence, most probable first.
+            article: Gives an article by id.
+
+        Returns:
+            At least one statement. The numbers of the citations count from 1 in the order in which
+            the statements use them.
+        """
+
+
+class ExtractiveComposer(Composer):
+    """Answers with the articles' own sentences.
+
+    Args:
+        max_statements: Sentences in an answer at most, context included.
+    """
+
+    def __init__(self, max_statements: int) -> None:
+        self._max_statements = max_statements
+
+    def compose(self, question: str, reading: Reading, article: ArticleLookup) -> Composition:
+        """See :meth:`Composer.compose`."""
+        asks_for_speech = analyse(question).kind == "speech"
+        outlines: dict[str, _Outline] = {}
+        chosen: dict[str, set[int]] = {}
+        for scored in select(reading.sentences, self._max_statements):
+            article_id = scored.sentence.article_id
+            if article_id not in outlines:
+                outlines[article_id] = _Outline.of(article(article_id))
+            outline = outlines[article_id]
+            position = outline.position(scored.sentence.start)
+            needed = {position, *context(outline.sentences, position)}
+            if asks_for_speech:
+                needed |= speech_goes_on(outline.sentences, position)
+            taken = sum(len(positions) for positions in chosen.values())
+            new = needed - chosen.get(article_id, set())
+            if chosen and taken + len(new) > self._max_statements:
+                continue
+            chosen.setdefault(article_id, set()).update(needed)
+        return _composition(
+            (outlines[article_id], run)
+            for article_id, positions in chosen.items()
+            for run in _runs(sorted(positions))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Outline:
+    """An article and its sentences in reading order."""
+
+    article: Article
+    spans: tuple[tuple[int, int], ...]
+    sentences: tuple[str, ...]
+
+    @classmethod
+    def of(cls, article: Article) -> _Outline:
+        spans = tuple(sentence_spans(article.text))
+        return cls(article, spans, tuple(article.text[start:end] for start, end in spans))
+
+    def position(self, start: int) -> int:
+        """The sentence that holds the character at ``start``."""
+        return next(i for i, (_, end) in enumerate(self.spans) if start < end)
+
+
+def select(scored: Sequence[ScoredSentence], limit: int) -> list[ScoredSentence]:
+    """The sentences that answer, most probable first, none saying what another has said.
+
+    Args:
+        scored: Most probable first.
+        limit: Sentences wanted at most.
+    """
+    chosen: list[ScoredSentence] = []
+    said: list[frozenset[str]] = []
+    for candidate in scored:
+        if len(chosen) == limit or candidate.probability < SELECT_SHARE * scored[0].probability:
+            break
+        words = stems(candidate.sentence.text)
+        if not any(_repeats(words, other) for other in said):
+            chosen.append(candidate)
+            said.append(words)
+    return chosen
+
+
+def context(sentences: Sequence[str], position: int) -> set[int]:
+    """Positions of the sentences without which the one at ``position`` is not understood.
+
+    A sentence that begins by referring back brings what stands before it; a piece of a quotation
+    brings the rest of it; a quotation without a speaker brings the sentence that names the speaker.
+    """
+    needed: set[int] = set()
+    first = last = position
+    while first > 0 and position - first < CONTEXT_SENTENCES and _leans_back(sentences[first]):
+        first -= 1
+        needed.add(first)
+    while (
+        last + 1 < len(sentences)
+        and last - position < CONTEXT_SENTENCES
+        and _quotation_is_open(" ".join(sentences[first : last + 1]))
+    ):
+        last += 1
+        needed.add(last)
+    if _WHOLLY_QUOTED.match(sentences[position]) and not needed:
+        needed |= _speaker(sentences, position)
+    return needed
+
+
+def speech_goes_on(sentences: Sequence[str], position: int) -> set[int]:
+    """Positions behind ``position`` that go on telling what the same person or group said.
+
+    "Syria's opposition gave the news a guarded welcome. Its spokesman said … He called on …"
+    """
+    goes_on: set[int] = set()
+    for following in range(position + 1, len(sentences)):
+        sentence = sentences[following]
+        if not (_REFERS_BACK.match(sentence) and reports_speech(sentence)):
+            break
+        goes_on.add(following)
+    return goes_on
+
+
+def _leans_back(sentence: str) -> bool:
+    return bool(_REFERS_BACK.match(sentence)) or _closes_unopened(sentence)
+
+
+def _closes_unopened(sentence: str) -> bool:
+    """Whether a quotation ends here that began in an earlier sentence."""
+    depth = 0
+    for character in sentence:
+        depth += (character in "“«") - (character in "”»")
+        if depth < 0:
+            return True
+    straight = sentence.count('"')
+    return straight % 2 == 1 and not re.search(r'(?:^|\s)"\w', sentence)
+
+
+def _quotation_is_open(text: str) -> bool:
+    """Whether a quotation begins here and does not end."""
+    if sum(text.count(mark) for mark in "“«") > sum(text.count(mark) for mark in "”»"):
+        return True
+    return text.count('"') % 2 == 1 and bool(re.search(r'(?:^|\s)"\w', text))
+
+
+def _speaker(sentences: Sequence[str], position: int) -> set[int]:
+    """The neighbour that tells who speaks, the one before preferred."""
+    for neighbour in (position - 1, position + 1):
+        if 0 <= neighbour < len(sentences) and reports_speech(_unquoted(sentences[neighbour])):
+            return {neighbour}
+    return {position - 1} if position else set()
+
+
+def _unquoted(sentence: str) -> str:
+    return re.sub(r"[\"“«][^\"”»]*[\"”»]", " ", sentence)
+
+
+def _repeats(words: frozenset[str], other: frozenset[str]) -> bool:
+    shorter = min(len(words), len(other))
+    return shorter == 0 or len(words & other) >= REPEAT_SHARE * shorter
+
+
+def _runs(positions: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Neighbouring positions as (first, last) pairs: (1, 2, 3, 6) gives (1, 3) and (6, 6)."""
+    start = previous = positions[0]
+    for position in positions[1:]:
+        if position != previous + 1:
+            yield start, previous
+            start = position
+        previous = position
+    yield start, previous
+
+
+def _composition(runs: Iterator[tuple[_Outline, tuple[int, int]]]) -> Composition:
+    """One citation for each run of neighbouring sentences, one statement for each sentence."""
+    statements: list[Statement] = []
+    citations: list[Citation] = []
+    for number, (outline, (first, last)) in enumerate(runs, start=1):
+        start, end = outline.spans[first][0], outline.spans[last][1]
+        citations.append(cite(number, outline.article, start, end))
+        statements += [
+            Statement(sentence, (number,), "verbatim")
+            for sentence in outline.sentences[first : last + 1]
+        ]
+    return Composition(tuple(statements), tuple(citations))

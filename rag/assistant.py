@@ -1,0 +1,368 @@
+"""The whole flow: articles in, questions in, answers with their proof out."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rag.answer import Composer, ExtractiveComposer
+from rag.cite import verify
+from rag.embed import Embedder, SentenceTransformerEmbedder
+from rag.errors import LoadError, QuestionError, StoreError
+from rag.follow_up import standalone
+from rag.index import Indexer
+from rag.load import Loaded, find_files, load_bytes, load_file, load_text
+from rag.reader import Reader
+from rag.retrieve import HybridRetriever
+from rag.scripts import scripts
+from rag.settings import Settings
+from rag.store import Store
+from rag.types import AddReport, Answer, Article, ArticleInfo, Failure, Hit, Turn
+from rag.zero_shot import ZeroShotReader
+
+logger = logging.getLogger(__name__)
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far adding has come: files of all files, passages of the present article."""
+
+    name: str
+    files_done: int
+    files: int
+    passages_done: int = 0
+    passages: int = 0
+
+
+OnProgress = Callable[[Progress], None]
+
+
+class Assistant:
+    """Answers questions about the articles of one store. One serves many threads at once.
+
+    Make one with :meth:`open`; it holds no conversation: pass the history with each question.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        indexer: Indexer,
+        reader: Reader,
+        composer: Composer,
+    ) -> None:
+        self.settings = settings
+        self._store = store
+        self._indexer = indexer
+        self._retriever = HybridRetriever(
+            store,
+            indexer.embedder,
+            candidates=settings.candidates,
+            dense_weight=settings.dense_weight,
+        )
+        self._reader = reader
+        self._composer = composer
+
+    @classmethod
+    def open(
+        cls,
+        settings: Settings | None = None,
+        *,
+        embedder: Embedder | None = None,
+        reader: Reader | None = None,
+        allow_stale: bool = False,
+    ) -> Assistant:
+        """Open the store that the settings name, making it if need be. Models load on first use.
+
+        Args:
+            settings: None reads them from the environment and ``.env``.
+            embedder: In place of the one that the settings name.
+            reader: In place of the default one.
+            allow_stale: Open a store that was built with other settings, to list or rebuild it.
+
+        Raises:
+            StaleIndexError: The store was built with other settings or another model.
+            StoreError: The store cannot be read or written.
+            ModelError: The embedding model is missing or damaged.
+        """
+        settings = settings or Settings()
+        embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model)
+        indexer = Indexer.of(settings, embedder)
+        store = Store.open(
+            settings.home,
+            indexer.recipe,
+            lock_timeout=settings.lock_timeout,
+            allow_stale=allow_stale,
+        )
+        return cls(
+            settings,
+            store,
+            indexer,
+            reader or ZeroShotReader(embedder),
+            ExtractiveComposer(settings.max_statements),
+        )
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        articles: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer a question from the articles, or abstain.
+
+        Args:
+            question: In a writing system that the articles use.
+            history: Earlier turns, oldest first, so that "Why?" can be asked.
+            articles: Ids (or unique beginnings of ids) of the articles to answer from; None asks
+                all of them.
+
+        Raises:
+            QuestionError: The question is empty, too long, or in letters that no article uses.
+            StoreError: There are no articles, or the store cannot be read.
+            ArticleNotFoundError: One of the chosen articles is not there.
+        """
+        self._check_question(question)
+        chosen = self._chosen(articles)
+        clock = _Clock()
+        with clock("rewrite"):
+            asked = standalone(question, history)
+        with clock("retrieve"):
+            hits = self._retriever.retrieve(asked, self.settings.read_passages, chosen)
+        _check_script(question, hits)
+        with clock("read"):
+            reading = self._reader.read(asked, hits)
+        if reading.confidence < self.settings.answer_threshold or not reading.sentences:
+            closest = hits[: self.settings.closest_passages]
+            return Answer(
+                question, asked, False, reading.confidence, closest=closest, seconds=clock.seconds
+            )
+        with clock("answer"):
+            composition = self._composer.compose(asked, reading, self._store.article)
+            verify(composition.citations, self._store.article)
+        return Answer(
+            question,
+            asked,
+            True,
+            reading.confidence,
+            composition.statements,
+            composition.citations,
+            seconds=clock.seconds,
+        )
+
+    def search(
+        self, query: str, k: int = 10, articles: Sequence[str] | None = None
+    ) -> tuple[Hit, ...]:
+        """The ``k`` passages that match best, best first. Raises as :meth:`ask` does."""
+        self._check_question(query)
+        return self._retriever.retrieve(query.strip(), k, self._chosen(articles))
+
+    def add(self, path: str | Path, progress: OnProgress | None = None) -> AddReport:
+        """Add a file, or all articles of a folder and the folders in it.
+
+        Each article is added wholly or not at all, so an interrupted call loses only the article
+        that it was at; calling again goes on from there. The same content is added once; a file
+        that has changed replaces what came from it before.
+
+        Args:
+            path: A file or a folder.
+            progress: Called before each file and after each batch of passages.
+
+        Returns:
+            What became of each file. Files of a folder that cannot be loaded are in ``failed``.
+
+        Raises:
+            LoadError: The path itself cannot be loaded.
+            StoreError: The store cannot be written, is damaged, or is busy.
+        """
+        path = Path(path).expanduser()
+        files, failed = find_files(path)
+        report = AddReport(failed=tuple(failed))
+        for done, file in enumerate(files):
+
+            def advance(passages_done: int, passages: int, name: str = file.name) -> None:
+                if progress:
+                    progress(Progress(name, done, len(files), passages_done, passages))  # noqa: B023 - called before the loop goes on
+
+            advance(0, 0)
+            try:
+                loaded = load_file(file, max_bytes=int(self.settings.max_file_mb * MEGABYTE))
+            except LoadError as error:
+                if file == path:
+                    raise
+                failure = Failure(str(file), str(error))
+                report = report.merged(AddReport(failed=(failure,)))
+                continue
+            report = report.merged(self._index(loaded, advance))
+        if progress:
+            progress(Progress("", len(files), len(files)))
+        return report
+
+    def add_bytes(
+        self, data: bytes, name: str | None = None, *, title: str | None = None
+    ) -> AddReport:
+        """Add the content of a file that is not on this disk: an upload, or standard input.
+
+        Args:
+            data: The whole content, in any encoding that can be told for certain.
+            name: The file's name. Its suffix tells the format, and adding other content under the
+                same name replaces this. Content without a name is plain text and replaces nothing.
+            title: In place of the one that the content gives itself.
+
+        Raises:
+            LoadError: The content holds no article.
+            StoreError: The store cannot be written, is damaged, or is busy.
+        """
+        self._check_size(len(data), name or "the input")
+        return self._index(load_bytes(data, name, title=title), None)
+
+    def add_text(
+        self,
+        text: str,
+        *,
+        title: str | None = None,
+        published: date | None = None,
+        source: str | None = None,
+        url: str | None = None,
+    ) -> AddReport:
+        """Add pasted text. Front matter or a headline in it supply what is not given.
+
+        Raises:
+            LoadError: The text holds no article.
+            StoreError: The store cannot be written, is damaged, or is busy.
+        """
+        self._check_size(len(text.encode("utf-8", "surrogatepass")), "the text")
+        loaded = load_text(text, title=title, published=published, source=source, url=url)
+        return self._index(loaded, None)
+
+    def warm_up(self) -> None:
+        """Load the models now rather than with the first question (some seconds)."""
+        self._indexer.embedder.encode(["warm up"])
+
+    def articles(self) -> tuple[ArticleInfo, ...]:
+        """All articles, the newest first."""
+        return self._store.articles()
+
+    def article(self, reference: str) -> Article:
+        """One article by its id, the unique beginning of its id, or its exact title.
+
+        Raises:
+            ArticleNotFoundError: No article, or more than one, answers to the reference.
+        """
+        return self._store.article(self._store.resolve(reference))
+
+    def remove(self, references: Sequence[str]) -> tuple[ArticleInfo, ...]:
+        """Remove articles, all of them or, when one is not there, none; returns what they were.
+
+        Raises:
+            ArticleNotFoundError: One of them is not there.
+        """
+        ids = [self._store.resolve(reference) for reference in dict.fromkeys(references)]
+        removed = tuple(self._store.info(article_id) for article_id in dict.fromkeys(ids))
+        self._store.remove([info.id for info in removed])
+        return removed
+
+    def rebuild(self, progress: OnProgress | None = None) -> None:
+        """Split and embed every article anew with the present settings; all or nothing."""
+
+        def advance(done: int, total: int) -> None:
+            if progress:
+                progress(Progress("", done, total))
+
+        self._store.rebuild(self._indexer.recipe, self._indexer.index, advance)
+
+    def check(self) -> list[str]:
+        """What is wrong with the store; nothing when it is whole."""
+        return self._store.check()
+
+    def close(self) -> None:
+        """Let go of the store's files."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _index(self, loaded: Loaded, advance: Callable[[int, int], None] | None) -> AddReport:
+        article = loaded.article
+        if self._store.contains(article.id, loaded.origin):
+            return AddReport.of("unchanged", self._store.info(article.id))
+        passages, vectors = self._indexer.index(article, advance)
+        outcome = self._store.add(article, loaded.origin, passages, vectors)
+        logger.info("%s %r: %d passages", outcome, article.title, len(passages))
+        return AddReport.of(outcome, self._store.info(article.id))
+
+    def _check_size(self, size: int, name: str) -> None:
+        most = self.settings.max_file_mb
+        if size > most * MEGABYTE:
+            raise LoadError(
+                f"{name} has {size / MEGABYTE:.1f} MB, more than the {most:g} MB allowed: "
+                "split it, or set RAG_MAX_FILE_MB"
+            )
+
+    def _check_question(self, question: str) -> None:
+        longest = self.settings.max_question_characters
+        if not question.strip():
+            raise QuestionError("the question is empty: type what you want to know")
+        if len(question) > longest:
+            raise QuestionError(
+                f"the question has {len(question):,} characters, more than the {longest:,} "
+                "allowed: ask it in a sentence or two, and add long text as an article"
+            )
+
+    def _chosen(self, articles: Sequence[str] | None) -> list[str] | None:
+        if articles is None:
+            if not self._store.count_passages():
+                raise StoreError(
+                    f"there are no articles in {self.settings.home}: add some with `rag add PATH`"
+                )
+            return None
+        if not articles:
+            raise QuestionError("no articles are chosen: choose at least one, or ask all of them")
+        return [self._store.resolve(reference) for reference in articles]
+
+
+class _Clock:
+    """Wall time of named stages, in seconds."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        yield
+        self.seconds[stage] = time.perf_counter() - start
+
+
+def _check_script(question: str, hits: Sequence[Hit]) -> None:
+    """Refuse a question whose letters occur in none of the passages found for it.
+
+    To say "The articles don't say." would be untrue: they were not understood.
+    """
+    asked = scripts(question)
+    present = scripts(" ".join(hit.passage.text for hit in hits))
+    if asked and present and not asked & present:
+        raise QuestionError(
+            f"the question is written in {_listed(asked)} letters and the articles in "
+            f"{_listed(present)} ones: ask it in the language of the articles"
+        )
+
+
+def _listed(names: frozenset[str]) -> str:
+    return " and ".join(sorted(name.capitalize() for name in names))

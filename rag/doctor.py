@@ -1,0 +1,90 @@
+"""Is everything that the assistant stands on in order?"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from rag.assistant import Assistant
+from rag.embed import SentenceTransformerEmbedder
+from rag.errors import RagError
+from rag.settings import Settings
+
+PACKAGES = (
+    "ask-the-article",
+    "chromadb",
+    "gradio",
+    "sentence-transformers",
+    "torch",
+    "transformers",
+)
+
+FREE_SPACE = 200_000_000
+"""Bytes below which the disk is called full: room for some ten thousand articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: its name, what was seen, and whether that is all right."""
+
+    name: str
+    detail: str
+    ok: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of one row of ``rag doctor``."""
+        return {"name": self.name, "detail": self.detail, "ok": self.ok}
+
+
+def diagnose(settings: Settings) -> list[Finding]:
+    """Look at versions, disk, model and store; makes no store where there is none."""
+    return [*_versions(), _disk(settings), _model(settings), *_store(settings)]
+
+
+def _versions() -> list[Finding]:
+    findings = [
+        Finding("python", platform.python_version(), True),
+        Finding("sqlite", sqlite3.sqlite_version, True),
+    ]
+    for package in PACKAGES:
+        try:
+            findings.append(Finding(package, version(package), True))
+        except PackageNotFoundError:
+            findings.append(Finding(package, "not installed: run `make setup`", False))
+    return findings
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = settings.home.absolute()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    detail = f"{free / 1e9:.1f} GB free in {folder}"
+    return Finding("disk", detail, free >= FREE_SPACE)
+
+
+def _model(settings: Settings) -> Finding:
+    try:
+        model = SentenceTransformerEmbedder(settings.embedding_model)
+    except RagError as error:
+        return Finding("embedding model", str(error), False)
+    detail = f"{settings.embedding_model}, sha256 {model.model_hash[:16]}…"
+    return Finding("embedding model", detail, True)
+
+
+def _store(settings: Settings) -> list[Finding]:
+    if not settings.home.exists():
+        detail = f"none at {settings.home} yet: `rag add PATH` makes it"
+        return [Finding("store", detail, True)]
+    try:
+        with Assistant.open(settings) as assistant:
+            faults = assistant.check()
+            count = len(assistant.articles())
+    except RagError as error:
+        return [Finding("store", str(error), False)]
+    whole = Finding("store", f"{count} articles in {settings.home}", not faults)
+    return [whole, *(Finding("store", fault, False) for fault in faults)]

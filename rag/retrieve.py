@@ -1,0 +1,103 @@
+"""From a question to the passages that may answer it: dense and lexical search, fused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.embed import Embedder
+from rag.question import FUNCTION_WORDS, WORD
+from rag.store import Store
+from rag.types import Hit
+
+_NO_DIFFERENCE = 1e-9
+"""Deviations below this are rounding, and would be blown up."""
+
+
+def query_terms(question: str) -> list[str]:
+    """The words to look up in the lexical index: without function words, unless all are."""
+    words = list(dict.fromkeys(WORD.findall(question)))
+    return [word for word in words if word.lower() not in FUNCTION_WORDS] or words
+
+
+def fuse(
+    dense: Mapping[str, float], lexical: Mapping[str, float], *, dense_weight: float
+) -> dict[str, float]:
+    """A convex combination of standardised scores, for every passage that either search found.
+
+    A passage that the dense search did not return gets the lowest cosine that it returned; one that
+    the lexical search did not return gets 0, the score of a passage without any of the words. Each
+    side is then brought to mean 0 and deviation 1. Convex combination beats reciprocal-rank fusion
+    in Bruch et al., "An Analysis of Fusion Functions for Hybrid Retrieval" (TOIS 2023).
+
+    Args:
+        dense: Cosine by passage id.
+        lexical: BM25 by passage id, 0 upwards.
+        dense_weight: Share of the dense score, 0-1.
+
+    Returns:
+        Fused score by passage id, comparable only within one call.
+    """
+    keys = list(dict.fromkeys([*dense, *lexical]))
+    lowest = min(dense.values(), default=0.0)
+    cosines = _standardised([dense.get(key, lowest) for key in keys])
+    matches = _standardised([lexical.get(key, 0.0) for key in keys])
+    scores = dense_weight * cosines + (1 - dense_weight) * matches
+    return dict(zip(keys, scores.tolist(), strict=True))
+
+
+def _standardised(scores: Sequence[float]) -> NDArray[np.float64]:
+    """Mean 0 and deviation 1; all 0 when the scores do not differ."""
+    values = np.asarray(scores, dtype=np.float64)
+    centred = values - values.mean() if values.size else values
+    deviation = float(centred.std()) if values.size else 0.0
+    return centred / deviation if deviation > _NO_DIFFERENCE else np.zeros_like(values)
+
+
+class HybridRetriever:
+    """Searches a store by meaning and by words.
+
+    Args:
+        store: Where the passages are.
+        embedder: The model that made the store's vectors.
+        candidates: Passages taken from each of the two searches.
+        dense_weight: Share of the dense score in the fused one, 0-1.
+    """
+
+    def __init__(
+        self, store: Store, embedder: Embedder, *, candidates: int, dense_weight: float
+    ) -> None:
+        self._store = store
+        self._embedder = embedder
+        self._candidates = candidates
+        self._dense_weight = dense_weight
+
+    def retrieve(
+        self, question: str, k: int, article_ids: Sequence[str] | None = None
+    ) -> tuple[Hit, ...]:
+        """The ``k`` best passages, best first.
+
+        Args:
+            question: A question that stands alone, or any search text.
+            k: Hits wanted; fewer come back when the store has fewer.
+            article_ids: Search only these articles; None searches all.
+
+        Returns:
+            Hits with their dense, lexical and fused scores. Ties keep the order of the ids, so
+            that the same store always gives the same list.
+        """
+        depth = max(self._candidates, k)
+        vector = self._embedder.encode([question])[0]
+        dense = dict(self._store.dense(vector, depth, article_ids))
+        lexical = dict(self._store.lexical(query_terms(question), depth, article_ids))
+        scores = fuse(dense, lexical, dense_weight=self._dense_weight)
+        best = sorted(scores, key=lambda key: (-scores[key], key))[:k]
+        found = self._store.passages(best)
+        return tuple(
+            Hit(*found[key], dense.get(key), lexical.get(key), scores[key])
+            for key in best
+            # A passage can leave the store between the search and here.
+            if key in found
+        )

@@ -1,0 +1,70 @@
+"""Stand-ins that subclass the real interfaces: quick, deterministic, and honest about words."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from rag.embed import Embedder, Vectors
+from rag.question import stems
+from rag.types import Article, ArticleInfo, Hit, Passage, Sentence
+
+DIMENSION = 64
+
+
+class WordEmbedder(Embedder):
+    """Texts that share words have near vectors: a sum of one random direction for each stem."""
+
+    model_hash = "words"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return np.array([_unit(text) for text in texts], dtype=np.float32).reshape(-1, DIMENSION)
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+
+def _unit(text: str) -> Vectors:
+    total = np.full(DIMENSION, 1e-3)
+    for stem in sorted(stems(text)):
+        seed = int.from_bytes(hashlib.sha256(stem.encode()).digest()[:4], "big")
+        total += np.random.default_rng(seed).normal(size=DIMENSION)
+    return (total / np.linalg.norm(total)).astype(np.float32)
+
+
+def info_of(article: Article) -> ArticleInfo:
+    return ArticleInfo(
+        article.id,
+        article.title,
+        article.published,
+        article.source,
+        article.url,
+        len(article.text),
+        "2026-01-01T00:00:00+00:00",
+    )
+
+
+def hit_of(article: Article, *sentences: str, dense: float | None = 0.5, score: float = 1.0) -> Hit:
+    """A hit whose passage runs from the first of the sentences to the last."""
+    located = []
+    for text in sentences:
+        start = article.text.index(text)
+        located.append(Sentence(article.id, start, start + len(text), text))
+    start, end = located[0].start, located[-1].end
+    passage = Passage(article.id, start, end, article.text[start:end], tuple(located))
+    return Hit(passage, info_of(article), dense, None, score)
+
+
+HARBOUR = Article.create(
+    "Harbour town weighs a new bridge",
+    'The council of Port Ellery met on Monday. Mayor Ana Ruiz said the old bridge was "past '
+    'saving". She asked for 12 million dollars.\n\n'
+    "The fishermen's union gave the plan a cool reception. Its chairman, Tom Hale, warned that the "
+    "works would close the channel for two summers. He called on the mayor to wait.\n\n"
+    "“We cannot eat concrete. We eat fish.”\n\n"
+    "No date for a vote was named.",
+    published=date(2021, 5, 3),
+    source="Ellery Post",
+    url="https://example.com/bridge",
+)
