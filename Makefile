@@ -7,7 +7,7 @@ Q ?= What did the opposition say?
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask test lint check lock clean
+.PHONY: help setup chat ask test lint timing check lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,9 @@ lint: $(READY)  ## Run the linter and the type checker
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+timing: $(READY)  ## Measure a cold and a warm question, and the memory
+	$(BIN)/python evals/timing.py
 
 check: lint test  ## Lint and test, as CI does
 

@@ -10,26 +10,27 @@ from rag.embed import Embedder, Vectors
 from rag.question import stems
 from rag.types import Article, ArticleInfo, Hit, Passage, Sentence
 
-DIMENSION = 64
-
 
 class WordEmbedder(Embedder):
     """Texts that share words have near vectors: a sum of one random direction for each stem."""
 
-    model_hash = "words"
+    def __init__(self, model_hash: str = "words", dimension: int = 64) -> None:
+        self.model_hash = model_hash
+        self._dimension = dimension
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        return np.array([_unit(text) for text in texts], dtype=np.float32).reshape(-1, DIMENSION)
+        rows = [_unit(text, self._dimension) for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(-1, self._dimension)
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
 
-def _unit(text: str) -> Vectors:
-    total = np.full(DIMENSION, 1e-3)
+def _unit(text: str, dimension: int) -> Vectors:
+    total = np.full(dimension, 1e-3)
     for stem in sorted(stems(text)):
         seed = int.from_bytes(hashlib.sha256(stem.encode()).digest()[:4], "big")
-        total += np.random.default_rng(seed).normal(size=DIMENSION)
+        total += np.random.default_rng(seed).normal(size=dimension)
     return (total / np.linalg.norm(total)).astype(np.float32)
 
 
