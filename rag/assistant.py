@@ -46,6 +46,20 @@ class Progress:
 OnProgress = Callable[[Progress], None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Advance:
+    """Reports the passages of one file to whoever wants to know."""
+
+    report: OnProgress | None
+    name: str
+    files_done: int
+    files: int
+
+    def __call__(self, passages_done: int, passages: int) -> None:
+        if self.report:
+            self.report(Progress(self.name, self.files_done, self.files, passages_done, passages))
+
+
 class Assistant:
     """Answers questions about the articles of one store. One serves many threads at once.
 
@@ -187,11 +201,7 @@ class Assistant:
         files, failed = find_files(path)
         report = AddReport(failed=tuple(failed))
         for done, file in enumerate(files):
-
-            def advance(passages_done: int, passages: int, name: str = file.name) -> None:
-                if progress:
-                    progress(Progress(name, done, len(files), passages_done, passages))  # noqa: B023 - called before the loop goes on
-
+            advance = _Advance(progress, file.name, done, len(files))
             advance(0, 0)
             try:
                 loaded = load_file(file, max_bytes=int(self.settings.max_file_mb * MEGABYTE))
@@ -207,7 +217,12 @@ class Assistant:
         return report
 
     def add_bytes(
-        self, data: bytes, name: str | None = None, *, title: str | None = None
+        self,
+        data: bytes,
+        name: str | None = None,
+        *,
+        title: str | None = None,
+        progress: OnProgress | None = None,
     ) -> AddReport:
         """Add the content of a file that is not on this disk: an upload, or standard input.
 
@@ -216,13 +231,16 @@ class Assistant:
             name: The file's name. Its suffix tells the format, and adding other content under the
                 same name replaces this. Content without a name is plain text and replaces nothing.
             title: In place of the one that the content gives itself.
+            progress: Called after each batch of passages; what it raises stops the adding.
 
         Raises:
             LoadError: The content holds no article.
             StoreError: The store cannot be written, is damaged, or is busy.
         """
-        self._check_size(len(data), name or "the input")
-        return self._index(load_bytes(data, name, title=title), None)
+        called = name or "the input"
+        self._check_size(len(data), called)
+        advance = _Advance(progress, called, 0, 1)
+        return self._index(load_bytes(data, name, title=title), advance)
 
     def add_text(
         self,

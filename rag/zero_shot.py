@@ -42,6 +42,8 @@ CONFIDENCE_FEATURES = (
     "best share of the question's content in one passage",
     "best share of the question's names in one passage",
     "share of the question's names around the best sentence",
+    "share of the question's content in the best sentence, the one before and the title",
+    "number of the question's content words, as the logarithm of one more",
 )
 
 
@@ -58,9 +60,9 @@ class LogisticModel:
 
 
 SENTENCE_MODEL = LogisticModel(
-    (3.074, -4.579, 2.757, 2.792, -0.152, 0.747, 0.915, -0.343, 7.893, 15.399), -4.129
+    (2.651, -4.156, 2.539, 3.196, -0.541, 0.948, 0.708, -0.241, 8.008, 15.407), -3.972
 )
-CONFIDENCE_MODEL = LogisticModel((0.335, 6.072, -0.665, 0.51, 1.106), -3.494)
+CONFIDENCE_MODEL = LogisticModel((0.28, 5.446, -1.582, 0.676, 1.261, 1.334, 0.031), -3.436)
 
 
 class ZeroShotReader(Reader):
@@ -76,7 +78,9 @@ class ZeroShotReader(Reader):
         sentences, features = sentence_features(question, hits, self._embedder)
         logits = SENTENCE_MODEL.logits(features)
         confidence = float(
-            _sigmoid(CONFIDENCE_MODEL.logits(confidence_features(features, logits)[None, :]))[0]
+            _sigmoid(
+                CONFIDENCE_MODEL.logits(confidence_features(question, features, logits)[None, :])
+            )[0]
         )
         # Relative to the best sentence, which is as probable as that any answers.
         probabilities = confidence * _sigmoid(logits) / float(_sigmoid(logits).max())
@@ -144,7 +148,7 @@ def _lexical(shape: QuestionShape, hit: Hit) -> list[list[float]]:
 
 
 def confidence_features(
-    features: NDArray[np.float64], logits: NDArray[np.float64]
+    question: str, features: NDArray[np.float64], logits: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Features of the question as a whole from those of its sentences: (CONFIDENCE_FEATURES,)."""
     best = int(logits.argmax())
@@ -155,6 +159,8 @@ def confidence_features(
             features[:, 4].max(),
             features[:, 5].max(),
             features[best, 5],
+            features[best, 3],
+            np.log1p(len(analyse(question).content)),
         ]
     )
 

@@ -1,0 +1,261 @@
+"""The page as people use it, in Chromium, with the real model.
+
+The screenshots go to ``tests/screenshots/``. To renew the one that the README shows::
+
+    .venv/bin/python -m pytest tests/browser -k screenshots
+    cp tests/screenshots/answer-1440-light.png docs/page.png
+"""
+
+# ruff: noqa: F401, F811 - fixtures are imported, and then they are names of parameters
+
+import re
+from pathlib import Path
+
+import pytest
+from visiting import CHROMIUM, browser, empty_site, first_visit, site, visit, visitor
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no Chromium: not at /usr/bin/chromium, nor on the PATH"
+    ),
+]
+
+SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
+EXAMPLE = "What did the opposition say?"
+POSITIVE_STEP = 'said a complete departure of Russian troops "will be a positive step".'
+FIRST_ARTICLE = "Russia starts pulling its forces out of Syria"
+BRIDGE = """---
+title: Harbour town weighs a new bridge
+date: 2021-05-03
+source: Ellery Post
+url: https://example.com/bridge
+---
+
+The council of Port Ellery met on Monday. Mayor Ana Ruiz said the old bridge was past saving.
+
+The fishermen's union gave the plan a cool reception. Its chairman, Tom Hale, warned that the works
+would close the channel for two summers.
+"""
+HOSTILE = """---
+title: "<img src=x onerror=alert(1)> ![x](http://evil.example/t.png)"
+date: 2021-05-03
+source: "<svg onload=alert(2)>"
+url: "javascript:alert(3)"
+---
+
+The zebra of Ellery is called <script>alert(4)</script> Marty, said the keeper of the zoo.
+
+![tracker](http://evil.example/pixel.png) [click](javascript:alert(5)) <iframe src=//evil.example>
+
+"><img src=http://evil.example/y.png onerror=alert(6)> ${alert(7)} {{alert(8)}} `+alert(9)+`
+"""
+
+
+def test_the_first_visitor_is_told_how_to_begin(first_visit) -> None:
+    assert "No articles yet" in first_visit["welcome"]
+    assert first_visit["results"].count("added") == 3
+    assert FIRST_ARTICLE in first_visit["results"]
+    assert EXAMPLE in first_visit["welcome afterwards"]
+
+
+def test_the_example_is_answered_and_its_proof_is_one_click_away(visitor) -> None:
+    page = visitor.page
+    page.get_by_role("button", name=EXAMPLE).click()
+    assert visitor.reply() == "answer"
+    statement = page.locator(".statement", has_text=POSITIVE_STEP)
+    marker = statement.locator(".cite")
+
+    marker.hover()
+    tip = page.get_by_role("tooltip")
+    assert POSITIVE_STEP in tip.inner_text()
+    assert f"{FIRST_ARTICLE} · Corpus newsdesk · 15 March 2016" in tip.inner_text()
+
+    visitor.open("Articles")
+    marker.click()
+    mark = page.locator("mark[data-selected]:focus", has_text=POSITIVE_STEP)
+    mark.wait_for()
+    box, panel = mark.bounding_box(), page.locator("#side > .tabitem").first.bounding_box()
+    assert panel["y"] <= box["y"] < box["y"] + box["height"] <= panel["y"] + panel["height"]
+
+
+def test_the_panel_shows_each_article_exactly(visitor) -> None:
+    page = visitor.page
+    visitor.ask(EXAMPLE)
+    shown = page.locator(".source", has=page.get_by_role("heading", name=FIRST_ARTICLE))
+    file = next(Path(__file__).parents[2].joinpath("corpus").glob("*begins-syria-withdrawal.md"))
+    text = file.read_text().split("---\n", 2)[2].strip()
+    assert shown.locator(".text").evaluate("node => node.textContent") == text
+    assert "Corpus newsdesk" in shown.inner_text()
+    assert "15 March 2016" in shown.inner_text()
+
+
+def test_an_earlier_answer_gets_its_sources_back(visitor) -> None:
+    page = visitor.page
+    visitor.ask(EXAMPLE)
+    visitor.ask("How many people has the war killed?")
+    page.locator("mark[data-selected]", has_text="quarter of a million").wait_for()
+    page.locator(".statement", has_text=POSITIVE_STEP).locator(".cite").click()
+    page.locator("mark[data-selected]", has_text=POSITIVE_STEP).wait_for()
+
+
+def test_an_abstention_looks_different_and_offers_the_closest_passages(visitor) -> None:
+    page = visitor.page
+    assert visitor.ask("How do I bake sourdough bread?") == "abstention"
+    reply = page.locator(".reply")
+    assert "The articles don't say." in reply.inner_text()
+    assert "Closest passages – not an answer" in reply.inner_text()
+    assert page.locator(".panel-head h2").inner_text() == "Closest passages – not an answer"
+    reply.get_by_role("button").nth(1).click()
+    page.locator("mark[data-selected]:focus").wait_for()
+
+
+def test_an_empty_question_gets_a_hint(visitor) -> None:
+    visitor.page.get_by_role("button", name="Ask", exact=True).click()
+    visitor.page.get_by_text("Type a question first.").wait_for()
+    assert visitor.page.locator(".exchange").count() == 0
+
+
+def test_a_question_that_cannot_be_asked_gets_its_reason(visitor) -> None:
+    assert visitor.ask("Что сказала оппозиция?") == "problem"
+    assert "Cyrillic" in visitor.page.locator(".reply").inner_text()
+    assert visitor.ask(EXAMPLE) == "answer"
+
+
+def test_a_follow_up_is_shown_as_it_was_understood(visitor) -> None:
+    visitor.ask(EXAMPLE)
+    visitor.ask("And the White House?")
+    understood = visitor.page.locator(".understood").inner_text()
+    assert re.fullmatch("Understood as: .*White House.*", understood)
+
+
+def test_an_uploaded_article_is_asked_alone_and_removed(visitor) -> None:
+    page = visitor.page
+    assert visitor.upload("bridge.md", BRIDGE).startswith("added")
+    assert "Harbour town" in visitor.upload("bridge.md", BRIDGE)
+    visitor.tick("Harbour town")
+    page.get_by_text("Asking only 1 of 4 articles: Harbour town weighs a new bridge.").wait_for()
+    assert visitor.ask("What did the fishermen's union say?") == "answer"
+    assert page.locator(".source h3").all_inner_texts() == ["Harbour town weighs a new bridge"]
+    link = page.get_by_role("link", name="https://example.com/bridge")
+    assert link.get_attribute("rel") == "noopener noreferrer"
+    assert link.get_attribute("target") == "_blank"
+    assert visitor.ask(EXAMPLE) == "abstention"
+    visitor.remove("Harbour town")
+    page.get_by_text("Asking all 3 articles.").wait_for()
+    # The answer that quoted the article still shows what it quoted.
+    page.locator(".exchange").first.locator(".cite").first.click()
+    page.get_by_text("This article has been removed.").wait_for()
+
+
+def test_files_that_cannot_be_added_say_why(visitor) -> None:
+    assert re.match("failed\\s+empty.txt – empty.txt.*empty", visitor.upload("empty.txt", " "))
+    assert "/tmp" not in visitor.upload("binary.txt", "\x00\x01\x02")  # noqa: S108
+
+
+def test_a_pasted_article_is_asked_and_kept_when_removal_is_not_confirmed(visitor) -> None:
+    page = visitor.page
+    visitor.open("Articles")
+    page.get_by_text("Add an article by pasting it").click()
+    page.get_by_label("Title (optional)").fill("Night market")
+    page.get_by_label("Text", exact=True).fill(
+        "The night market of Sorrel Bay opens on Friday. Its director, Lena Osei, said that two "
+        "hundred traders will come."
+    )
+    page.get_by_role("button", name="Add the text").click()
+    page.locator(".result.added", has_text="Night market").wait_for()
+    assert visitor.ask("How many traders will come to the night market?") == "answer"
+    page.locator("mark[data-selected]", has_text="two hundred traders").wait_for()
+    visitor.tick("Night market")
+    page.get_by_role("button", name="Remove the ticked articles").click()
+    page.get_by_role("button", name="Keep").click()
+    page.locator("#confirmation").wait_for(state="hidden")
+    visitor.remove("Night market")
+
+
+def test_a_hostile_article_and_a_hostile_question_do_nothing(visitor) -> None:
+    page = visitor.page
+    assert visitor.upload("zebra.txt", HOSTILE).startswith("added")
+    visitor.tick("<img src=x onerror=alert(1)>")
+    assert visitor.ask("What is the zebra called? <img src=x onerror=alert(10)>") == "answer"
+    page.locator(".cite").first.hover()
+    page.locator(".cite").first.click()
+    page.locator("mark[data-selected]", has_text="<script>alert(4)</script> Marty").wait_for()
+    assert "<img src=x onerror=alert(10)>" in page.locator(".question").inner_text()
+    assert page.locator("#chat, #sources").locator("img, script, svg, iframe").count() == 0
+    assert page.locator("#article-list img").count() == 0
+    assert page.locator("a[href^='javascript']").count() == 0
+    assert "javascript:alert(3)" in page.locator(".provenance").inner_text()
+    page.wait_for_timeout(300)
+    visitor.remove("<img src=x onerror=alert(1)>")
+
+
+def test_visitors_do_not_see_each_other(visit) -> None:
+    one, other = visit(), visit()
+    one.tick(FIRST_ARTICLE)
+    one.page.get_by_text("Asking only 1 of 3 articles").wait_for()
+    one.ask(EXAMPLE)
+    other.page.reload()
+    other.page.locator(".welcome").wait_for()
+    assert other.page.locator(".exchange").count() == 0
+    other.page.get_by_text("Asking all 3 articles.").wait_for()
+    # Without a conversation of its own, "And the White House?" is not a follow-up.
+    other.ask("And the White House?")
+    assert other.page.locator(".exchange").count() == 1
+    assert other.page.locator(".understood").count() == 0
+    assert one.page.locator(".exchange").count() == 1
+
+
+def test_the_keyboard_is_enough(visitor) -> None:
+    page = visitor.page
+    visitor.ask(EXAMPLE)
+    page.locator(".cite").first.focus()
+    page.get_by_role("tooltip").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("tooltip").wait_for(state="hidden")
+    page.keyboard.press("Enter")
+    page.locator("mark[data-selected]:focus").wait_for()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className") == "cite"
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1440, 2), (1024, 2), (390, 1)])
+def test_the_columns_stand_side_by_side_or_stacked(visit, width: int, columns: int) -> None:
+    page = visit(width=width).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    chat = page.locator("#chat-column").bounding_box()
+    side = page.locator("#side-column").bounding_box()
+    assert (side["x"] > chat["x"]) == (columns == 2)
+    assert (side["y"] > chat["y"]) == (columns == 1)
+
+
+def test_on_a_phone_the_way_to_the_proof_leads_back(visit) -> None:
+    visitor = visit(width=390)
+    visitor.ask(EXAMPLE)
+    visitor.page.locator(".cite").first.click()
+    visitor.page.locator("mark[data-selected]:focus").wait_for()
+    visitor.page.get_by_role("button", name="Back to the answer").click()
+    visitor.page.locator(".cite:focus").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
+)
+def test_screenshots(visit, width: int, scheme: str) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    visitor = visit(width=width, color_scheme=scheme)
+    page = visitor.page
+    page.get_by_role("button", name=EXAMPLE).click()
+    visitor.reply()
+    page.locator(".statement", has_text=POSITIVE_STEP).locator(".cite").click()
+    page.locator("mark[data-selected]:focus").wait_for()
+    if width < 1024:
+        page.get_by_role("button", name="Back to the answer").click()
+    page.wait_for_timeout(200)
+    shot = SCREENSHOTS / f"answer-{width}-{scheme}.png"
+    page.screenshot(path=shot)
+    assert shot.stat().st_size < 300_000
+    visitor.ask("How do I bake sourdough bread?")
+    visitor.open("Articles")
+    page.wait_for_timeout(200)
+    page.screenshot(path=SCREENSHOTS / f"articles-{width}-{scheme}.png")
