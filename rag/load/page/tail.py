@@ -1,0 +1,63 @@
+"""What follows the last paragraph as a sentence: who the author is, who else worked on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.load.page.shapes import OPEN_KINDS, SENTENCE_KINDS, Kind, Seen
+from rag.load.page.words import (
+    CONTRIBUTION_WORDS,
+    IMPERATIVES,
+    JOURNALISTS,
+    OFFER_WORDS,
+    STAMP_WORDS,
+)
+
+_MIN_SERVICES = 3
+"""Services of the site that a last sentence has to name in order to be an offer."""
+
+_MAX_NOTE_WORDS = 60
+_CONTACT = re.compile(r"(?:^|\s)@\w{2,30}|\S@\S+\.\w")
+_IS_A = re.compile(r"\b(?:is|are|was|ist|est|es)\b")
+_PUBLICATIONS = frozenset("article story issue edition headline column post".split())
+
+
+def find_last(page: Sequence[Seen], kept: Sequence[int], authors: Sequence[str]) -> int:
+    """How many of the kept lines remain when notes about the page are taken off the end."""
+    count = len(kept)
+    while count > 1 and _is_note(page[kept[count - 1]], authors):
+        count -= 1
+    return count
+
+
+def _is_note(seen: Seen, authors: Sequence[str]) -> bool:
+    if seen.kind in OPEN_KINDS or seen.kind in (Kind.INTRO, Kind.BYLINE):
+        return True
+    if seen.kind not in SENTENCE_KINDS or len(seen.words) > _MAX_NOTE_WORDS:
+        return False
+    is_about_page = not STAMP_WORDS.isdisjoint(seen.words) and not _PUBLICATIONS.isdisjoint(
+        seen.words
+    )
+    return (
+        bool(_CONTACT.search(seen.text))
+        or " ".join(seen.words[:2]) in authors
+        or _is_contribution(seen)
+        or _is_offer(seen)
+        or is_about_page
+        or bool(_IS_A.search(seen.text) and not JOURNALISTS.isdisjoint(seen.words[:12]))
+    )
+
+
+def _is_offer(seen: Seen) -> bool:
+    """Such as "For all the latest news, download our app.": a demand, but not as the first word."""
+    services = OFFER_WORDS.intersection(seen.words)
+    return len(services) >= _MIN_SERVICES and not IMPERATIVES.isdisjoint(seen.words)
+
+
+def _is_contribution(seen: Seen) -> bool:
+    """Such as "Jane Doe contributed to this report." and "(Reporting by Jane Doe)"."""
+    if CONTRIBUTION_WORDS.isdisjoint(seen.words):
+        return False
+    starts = seen.words[0] in CONTRIBUTION_WORDS or seen.words[:2] == ("additional", "reporting")
+    return starts or "contributed" in seen.words[-6:]

@@ -1,0 +1,68 @@
+"""Loading takes time in proportion to the text, whatever the text is made of."""
+
+import contextlib
+import textwrap
+import time
+
+import pytest
+
+from rag.errors import LoadError
+from rag.load import load_bytes
+
+PARAGRAPH = (
+    "The quick brown fox said that the old dog’s café was closed on March 15, 2016, and left at "
+    "02:33; nobody saw it again (AP). "
+)
+MEGABYTE = 1_000_000
+
+# The slowest takes 3 s on two slow cores; quadratic work would take minutes.
+SECONDS = 60
+
+
+def seconds_to_load(data: bytes, name: str) -> float:
+    start = time.perf_counter()
+    with contextlib.suppress(LoadError):
+        load_bytes(data, name)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_ten_megabytes_take_seconds(encoding, wrapped):
+    paragraph = textwrap.fill(PARAGRAPH * 4, 72) if wrapped else PARAGRAPH * 4
+    text = f"{paragraph}\n\n" * (10 * MEGABYTE // len(paragraph))
+    assert seconds_to_load(text.encode(encoding), "a.txt") < SECONDS
+
+
+# fmt: off
+REPEATED = [
+    "a", "A", "1", " ", ".", ",", ":", "-", "@", "(", ")", "/", "'", '"', "“", "”", "«", "»", "\n",
+    "\t", "é", "中", "_", "!", "?", "©", "A ", "a ", "1 ", "1:", "a/", "A/", "@a", "a@", "(a", "a)",
+    "Aa ", "a. ", "«a", "a:", "| ", "http://", "02:33 ", "\u00ad\n", "\u200b", "e\u0301",
+    "\u0301", "---\n", "a: ", "\r", "- ", "> ", "&#0;", "[", "![", "[^", "*", "_a", "<", "<!--",
+    "<a ", "`", "~", "\\", "# ", "|-|\n",
+]
+# fmt: on
+
+
+@pytest.mark.parametrize("repeated", REPEATED)
+@pytest.mark.parametrize(("name", "size"), [("a.txt", MEGABYTE), ("a.md", MEGABYTE // 4)])
+def test_a_megabyte_of_the_same_is_no_trap(repeated, name, size):
+    text = repeated * (size // len(repeated.encode()))
+    assert seconds_to_load(text.encode(), name) < SECONDS
+
+
+@pytest.mark.parametrize("repeated", REPEATED)
+def test_long_lines_of_the_same_in_a_page_are_no_trap(repeated):
+    """Lines as long as the rules look at, in a page as long as the rules look at."""
+    line = (repeated * 1_400)[:1_400]
+    page = f"Home\nWorld\nSign in\n© 2016 X\nPhoto: A B\n{f'{line}{chr(10)}' * 300}"
+    text = f"{page}The man said it was so and left the house.\nHe said that it was so again.\n"
+    assert seconds_to_load(text.encode(), "a.txt") < SECONDS
+
+
+def test_a_page_of_the_largest_size_is_no_trap():
+    lines = ["Home", "World", "Sign in", "© 2016 X", "Photo: Jane Doe"]
+    for i in range(1_600):
+        lines += [f"Label number {i}", f"A man said that bridge {i} was old.", "Related"]
+    assert seconds_to_load("\n".join(lines).encode(), "a.txt") < SECONDS
