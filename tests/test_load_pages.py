@@ -22,10 +22,13 @@ PUBLISHED = {
     "british_broadsheet": date(2020, 8, 4),
     "business_site": date(2016, 3, 15),
     "cable_network": date(2018, 2, 14),
+    "celebrity_site": date(2021, 5, 3),
     "dutch_broadcaster": date(2022, 10, 14),
     "french_daily": date(2021, 3, 6),
     "german_magazine": date(2018, 4, 17),
     "indian_daily": date(2021, 6, 21),
+    "italian_daily": date(2019, 2, 8),
+    "kenyan_daily": date(2023, 4, 5),
     "live_blog": date(2019, 3, 13),
     "local_paper": date(2019, 1, 22),
     "magazine_interview": date(2021, 10, 3),
@@ -35,6 +38,7 @@ PUBLISHED = {
     "sports_report": date(2015, 11, 7),
     "tabloid": date(2019, 10, 3),
     "tech_site": date(2023, 11, 8),
+    "us_network_2020s": date(2022, 7, 7),
     "us_tv_network": date(2014, 9, 12),
     "wire_agency": date(2020, 3, 3),
 }
@@ -234,6 +238,20 @@ def test_notes_at_the_end_go(line):
     text = TAIL.replace("\n\n©", f"\n\n{line}\n\n©")
     body = load_text(HEAD + text).article.text.split("\n\n")
     assert body[-1].startswith("The mayor promised")
+
+
+def test_a_last_section_of_one_sentence_stays():
+    text = TAIL.split("©")[0] + "What comes next\n\nThe toll for drivers goes up in May.\n"
+    body = load_text(HEAD + text + "Contact us\nCareers\n© 2016 Example").article.text
+    assert body.endswith("What comes next\n\nThe toll for drivers goes up in May.")
+
+
+def test_teasers_at_the_end_go_even_without_a_heading_above_them():
+    teasers = (
+        "Snow buries valley\nThree men are safe.\nDiner closes\nIt was loved by many people.\n"
+    )
+    body = load_text(f"{HEAD}{TAIL.split('©')[0]}{teasers}© 2016 Example").article.text
+    assert body.endswith("Nobody in the crowd believed her.")
 
 
 def test_comments_of_visitors_go():

@@ -377,6 +377,12 @@ def test_empty_text_is_refused(text):
         load_text(text)
 
 
+@pytest.mark.parametrize("text", ["<!DOCTYPE html><p>Hi", "\n <html><p>Hi", "<?xml version='1'?>"])
+def test_markup_is_refused(text):
+    with pytest.raises(LoadError, match=r"the text is HTML or XML, which is not supported yet"):
+        load_text(text)
+
+
 def test_only_furniture_is_refused_with_the_way_out():
     page = "Home\nWorld\nPolitics\nSign In\nShare\n© 2016 Example. All rights reserved.\n"
     with pytest.raises(LoadError, match=r"^page\.txt holds no article text.*'Home'.*paragraphs"):

@@ -77,6 +77,12 @@ _ALPHABETS = tuple(
         "âçîöûüğış",  # Turkish
     )
 )
+_MIN_LETTERS = 2
+"""Different letters that have to speak for an encoding that is not the usual one."""
+
+# A sign inside a word is a letter of another encoding ("g³os" is Polish "głos").
+_IN_WORD = re.compile("(?<=[a-z])(?:[²³¹¼½¾]|[^\x00-\x7f\\w’‘“”–—…·‐‑])(?=[a-z])")
+
 _IDEOGRAPHIC = frozenset({"cp932", "gb18030", "big5", "euc_kr", "euc_jp"})
 _MIXED = re.compile("[a-z](?=[^\\x00-\\u024f])|(?<=[^\\x00-\\u024f])[a-z]")
 _MIXED_WEIGHT = 2.0
@@ -105,7 +111,7 @@ def decode(data: bytes, name: str) -> str:
     Raises:
         LoadError: the bytes are no text, markup that is not read yet, or in an unclear encoding.
     """
-    _refuse_known_formats(data, name)
+    refuse_other_formats(data, name)
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_strictly(data, encoding, name)
@@ -117,7 +123,12 @@ def decode(data: bytes, name: str) -> str:
         return _decode_strictly(data, _detect(data, name), name)
 
 
-def _refuse_known_formats(data: bytes, name: str) -> None:
+def refuse_other_formats(data: bytes, name: str) -> None:
+    """Refuse what shows by its first bytes that it is something else than text.
+
+    Raises:
+        LoadError: the data is a document, a picture, an archive, a program or markup.
+    """
     kind = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), None)
     if kind is None and data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
         kind = "HTML or XML"
@@ -177,14 +188,21 @@ def _fit(match: CharsetMatch) -> float:
     """How well (0-1) the letters beyond ASCII suit one language, or one other script."""
     text = str(match).lower()
     letters = [c for c in text if c > "\x7f" and c.isalpha()]
-    if not letters:
-        return 1.0
     latin = Counter(c for c in letters if c < _LATIN_END)
     if 2 * latin.total() >= len(letters):
-        return max(sum(latin[c] for c in alphabet) / len(letters) for alphabet in _ALPHABETS)
+        return _latin_fit(latin, len(letters), len(_IN_WORD.findall(text)), _place(match))
     # Other scripts are not spelt with Latin letters inside their words, and a misreading of a
     # Latin text is. Alphabets also show the letter frequencies of a language; ideographs do not.
-    alphabetic = match.encoding not in _IDEOGRAPHIC
-    if alphabetic and not match.coherence:
+    if not match.coherence and match.encoding not in _IDEOGRAPHIC:
         return 0.0
     return 1 - min(1.0, len(_MIXED.findall(text)) / len(letters) * _MIXED_WEIGHT)
+
+
+def _latin_fit(latin: Counter[str], letters: int, intruders: int, place: int) -> float:
+    """The same for a Latin script; ``intruders`` are signs in the middle of words."""
+    if letters + intruders == 0:
+        return 1.0
+    if place > 0 and len(latin) < _MIN_LETTERS:
+        return 0.0
+    best = max(sum(latin[c] for c in alphabet) for alphabet in _ALPHABETS)
+    return best / (letters + intruders)

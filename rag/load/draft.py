@@ -41,9 +41,9 @@ class Metadata:
 class Draft:
     """A parsed text before it is judged.
 
-    ``may_be_page`` is false of a text that cannot have been copied from a browser as it is: one that
-    somebody prepared with front matter, or whose lines were wrapped at a column. Such a text is
-    taken as it stands, without a look for page furniture.
+    ``may_be_page`` is false of a text that cannot have been copied from a browser as it is: one
+    that somebody prepared with front matter, or whose lines keep to a column. Such a text is taken
+    as it stands, without a look for page furniture.
     """
 
     lines: tuple[Line, ...]

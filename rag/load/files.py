@@ -15,6 +15,9 @@ from rag.types import Failure
 _MEGABYTE = 1_000_000
 _README = "readme"
 
+# A pipe without a writer is to be refused, not waited for; Windows would translate line ends.
+_OPEN_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 
 def load_file(path: Path, *, max_bytes: int) -> Loaded:
     """Make an article of a file. The format follows from the suffix.
@@ -96,8 +99,7 @@ def _walk(top: Path) -> tuple[list[Path], list[Failure]]:
 def _read(path: Path, max_bytes: int) -> bytes:
     """The file's bytes, if they are no more than ``max_bytes``."""
     try:
-        # Without blocking, so that a pipe without a writer is refused below and not waited for.
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(path, os.O_RDONLY | _OPEN_FLAGS)
     except (OSError, ValueError) as error:
         raise LoadError(_explain(path, error)) from error
     try:

@@ -10,6 +10,7 @@ from pathlib import PurePath
 from rag.errors import LoadError
 from rag.load.characters import collapse_spaces, tidy_characters
 from rag.load.dates import parse_date
+from rag.load.decoding import refuse_other_formats
 from rag.load.draft import Draft, Line, Metadata
 from rag.load.formats import draft_plain, reader_for
 from rag.load.page import Cleaned, clean_page
@@ -20,6 +21,9 @@ PARAGRAPH_BREAK = "\n\n"
 PASTED = "the text"
 INPUT = "the input"
 """What text and bytes without a name are called in messages."""
+
+_SIGNATURE_CHARACTERS = 200
+"""Beginning of a pasted text that shows whether it is markup."""
 
 _TITLE_CHARACTERS = 100
 """Length at which a title that is made of the text's first words is cut."""
@@ -65,9 +69,11 @@ def load_text(
         origin: where the text came from, if that is not its address.
 
     Raises:
-        LoadError: the text is empty or only page furniture, or its front matter is malformed.
+        LoadError: the text is empty, markup or only page furniture, or its front matter is
+            malformed.
     """
     name = origin or PASTED
+    refuse_other_formats(text[:_SIGNATURE_CHARACTERS].encode("utf-8", "replace"), name)
     given = Metadata(_tidy(title), published, _tidy(source), _tidy(url))
     return finish(draft_plain(text, name), name, given=given, origin=origin)
 

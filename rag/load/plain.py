@@ -36,6 +36,13 @@ _MAX_STOPS = 0.45
 _MIN_PROSE = 0.5
 """Share of the text in blocks of several lines that has to be wrapped prose."""
 
+_MIN_SET_ROWS = 100
+_MIN_SET_SHARE = 0.3
+"""Lines of a text, and the share of long ones, that show that it was set in a column.
+
+The menus of a page are short lines: few of its lines come near the width of a column.
+"""
+
 _TAB_COLUMNS = 4
 
 _ITEM = re.compile(r"(?:[-*+•‣◦–—]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
@@ -78,7 +85,15 @@ def parse_plain(text: str) -> Draft:
         paragraphs = _unwrap(block.rows, width) if width else [row.text for row in block.rows]
         collapsed = (collapse_spaces(paragraph) for paragraph in paragraphs)
         lines += [Line(text, gap=block.gap and not i) for i, text in enumerate(collapsed)]
-    return Draft(tuple(lines), may_be_page=width is None)
+    is_set = width is not None or _keeps_to_column([row for block in blocks for row in block.rows])
+    return Draft(tuple(lines), may_be_page=not is_set)
+
+
+def _keeps_to_column(rows: list[_Row]) -> bool:
+    """Whether a long text fills a column and never leaves it, as manuals and code do."""
+    if len(rows) < _MIN_SET_ROWS or max(row.width for row in rows) > _MAX_WIDTH:
+        return False
+    return sum(row.width > _MIN_WIDTH for row in rows) >= _MIN_SET_SHARE * len(rows)
 
 
 def _blocks(text: str) -> Iterator[_Block]:

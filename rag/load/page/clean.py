@@ -28,7 +28,7 @@ from rag.load.page.kinds import look_at
 from rag.load.page.pictures import captions_of_pictures, captions_of_videos, posts
 from rag.load.page.shapes import Seen
 from rag.load.page.span import find_body
-from rag.load.page.tail import find_last
+from rag.load.page.tail import without_notes
 
 _MOST_GAPS = 0.9
 """Share of lines with a gap before them from which gaps only say that lines are paragraphs."""
@@ -92,7 +92,7 @@ def _clean_all(page: Sequence[Seen]) -> Cleaned:
     kept = list(kept_before_body(page, headline, first, summaries, captions))
     foreign = find_foreign(page, first, last, captions, entries)
     kept += [i for i in range(first, last + 1) if i not in foreign]
-    kept = kept[: find_last(page, kept, find_authors(page[: first + 1]))]
+    kept = without_notes(page, kept, find_authors(page[: first + 1]))
     if headline is None:
         return _keep(page, kept, _metadata(None, page, first))
     title = clean_title(page, headline)

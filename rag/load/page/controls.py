@@ -29,18 +29,18 @@ _PREFIX_WORDS = LINK_WORDS | FUNCTION_WORDS | CONTROLS
 _BOX_STARTS = tuple(
     tuple(start.split())
     for start in """
-    related, more from, more in, more on, more stories, more news, most read, most popular, most
-    viewed, most shared, most watched, most commented, most recent, top stories, top news,
-    latest news, latest galleries, latest stories, recommended, trending, popular, read next, up
-    next, see also, also in, also on, also from, you may, you might, around the web, from
-    around, from the web, featured in, editors' picks, editor's picks, don't miss, paid content,
-    sponsored, partner content, partner center, topics, topic, tags, tagged, filed under, posted
-    in, follow us, join the conversation, leave a reply, leave a comment, mehr zum, mehr zu,
-    mehr aus, auch interessant, beliebt, beliebte, beliebteste, meistgelesen, meistgelesene,
-    lesen sie, themen, les plus lus, sur le même, lire aussi, à lire, à voir, dans la même, plus
-    sur, más información, lo más, te puede, archivado en, leggi anche, i più letti, lees ook,
-    bekijk ook, meer nieuws, volg ons, meer over, meest gelezen, leia também, leia mais, mais
-    lidas
+    related, more from, more in, more on, more by, more stories, more news, most read, most
+    popular, most viewed, most shared, most watched, most commented, most recent, top stories,
+    top news, latest news, latest galleries, latest stories, recommended, trending, popular,
+    read next, up next, see also, also in, also on, also from, you may, you might, around the
+    web, from around, from the web, featured in, editors' picks, editor's picks, don't miss,
+    paid content, sponsored, partner content, partner center, topics, topic, tags, tagged, filed
+    under, posted in, follow us, join the conversation, leave a reply, leave a comment, mehr
+    zum, mehr zu, mehr aus, auch interessant, beliebt, beliebte, beliebteste, meistgelesen,
+    meistgelesene, lesen sie, themen, les plus lus, sur le même, lire aussi, à lire, à voir,
+    dans la même, plus sur, más información, lo más, te puede, archivado en, leggi anche, i più
+    letti, lees ook, bekijk ook, meer nieuws, volg ons, meer over, meest gelezen, leia também,
+    leia mais, mais lidas
     """.split(",")
 )
 """How the heading of a box of links begins."""
@@ -51,7 +51,7 @@ _POINTERS = "▶►⏵▲▼←→‹›«»+✕×📣"
 _LINK = re.compile(r"(?P<prefix>[^:|›»]{2,30}?)\s?[:|›»]\s?(?P<title>\S.*)")
 _BREADCRUMBS = re.compile(r"[^/>›»]{2,40}(?:\s[/>›»]\s[^/>›»]{2,120}){2,8}")
 _URL = re.compile(r"(?:https?://|www\.)\S+")
-_HANDLE = re.compile(r"@\w{2,30}|.{0,60}\(@\w{2,30}\).{0,40}")
+_HANDLE = re.compile(r"@\w{2,30}|.{0,60}\(@\w{2,30}\).{0,40}|[^\s@]{1,64}@[^\s@]{1,64}")
 _POST = re.compile(r"\bpic\.twitter\.com/\w|\shttps?://t\.co/\w{4,20}\Z")
 
 
@@ -101,6 +101,6 @@ def is_link(line: Wording) -> bool:
 
 
 def is_handle(line: Wording) -> bool:
-    """A post of a social network, or its author."""
+    """A post of a social network, its author, or the address of an author."""
     is_author = "@" in line.text and bool(_HANDLE.fullmatch(line.text))
     return is_author or bool(_POST.search(line.text))

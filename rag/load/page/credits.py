@@ -36,20 +36,18 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _BY = re.compile(r"\(?[^\W\d_]{3,14}\s(?:by|copyright|courtesy|par)\s", re.IGNORECASE)
-_NAME_AND_HOUSE = re.compile(
-    r"(?:[A-Z][\w.’'-]+ ){1,3}[A-Z][\w.’'-]+ ?/ ?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}"
-)
+_NAME = r"[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[.’'-])*"
+_NAME_AND_HOUSE = re.compile(rf"{_NAME}(?: {_NAME}){{1,3}} ?/ ?{_NAME}(?: {_NAME}){{0,3}}")
 _CAPTION_PREFIX = re.compile(
     r"(?i:(?:image|media|photo|picture|video)\scaption\b|bildunterschrift\b|légende\b|"
     r"(?:image|photo|picture)\s\d{1,3}\sof\s\d{1,3}\b)|"
     r"(?:File|FILE)(?:\s(?i:photo))?\s?[:–—-]\s[A-Z]"
 )
-_LAST_BRACKET = re.compile(r"\(([^()]{2,120})\)\s*\Z")
+_LAST_BRACKET = re.compile(r"\s\(([^\W\d_][^()\"<>{}=$]{1,118})\)\Z")
 _LAST_PREFIX = re.compile(r"[\s(](?P<word>[^\W\d_]{3,14})(?::\s| by )(?P<rest>[^:]{2,80})\Z")
 _SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’»)]?\s")
-_FILE_NOTE = frozenset(
-    "file photo picture image archivbild archiv archives archivo symbolbild archieffoto".split()
-)
+_ARCHIVE = frozenset("file archivbild archiv archives archivo symbolbild archieffoto".split())
+_ARCHIVED = _ARCHIVE | {"photo", "picture", "image"}
 
 
 def is_credit(line: Wording) -> bool:
@@ -57,7 +55,7 @@ def is_credit(line: Wording) -> bool:
     if not 0 < len(line.raw) <= _MAX_CREDIT_WORDS:
         return False
     prefix = _PREFIX.match(line.text)
-    is_picture = prefix is not None and prefix["word"].lower() in PICTURE_WORDS
+    is_picture = prefix is not None and _is_picture_word(prefix["word"])
     if prefix and is_picture and (prefix["colon"] or _BY.match(line.text)):
         return len(line.raw) > 1 and _is_named(line.raw[1:])
     return bool(_NAME_AND_HOUSE.fullmatch(line.text)) or _names_agency(line)
@@ -77,9 +75,14 @@ def is_captioned(line: Wording) -> bool:
     if _CAPTION_PREFIX.match(text):
         return True
     prefix = _PREFIX.match(text)
-    if prefix and prefix["colon"] and prefix["word"].lower() in PICTURE_WORDS:
+    if prefix and prefix["colon"] and _is_picture_word(prefix["word"]):
         return True
     return _ends_with_bracketed_credit(text) or _ends_with_credit(text)
+
+
+def _is_picture_word(word: str) -> bool:
+    """Whether the word announces a credit: it is capitalised, unlike a key in a program."""
+    return word[0].isupper() and word.lower() in PICTURE_WORDS
 
 
 def _is_named(words: Sequence[str]) -> bool:
@@ -103,13 +106,13 @@ def _ends_with_bracketed_credit(text: str) -> bool:
     An agency alone in brackets signs an article: that sentence stays.
     """
     bracket = _LAST_BRACKET.search(text[-_MAX_TAIL_CHARACTERS:])
-    if bracket is None or bracket.end() - bracket.start() == len(text):
+    if bracket is None:
         return False
     inner = Wording(bracket[1])
     words = frozenset(inner.words)
-    if words and words <= _FILE_NOTE:
+    if words <= _ARCHIVED and not words.isdisjoint(_ARCHIVE):
         return True
-    if not words or not _is_named(inner.raw):
+    if not _is_named(inner.raw):
         return False
     has_picture = not words.isdisjoint(PICTURE_WORDS | _PICTURE_SIGNS) and len(words) > 1
     has_agency = not words.isdisjoint(AGENCIES) and not _PAIR_MARKS.isdisjoint(inner.text)
@@ -120,7 +123,7 @@ def _ends_with_credit(text: str) -> bool:
     """Such as ``…, last month. Photograph: Jane Doe/Agency`` and ``…, Monday. JANE DOE (EFE)``."""
     tail = text[-_MAX_TAIL_CHARACTERS:]
     named = _LAST_PREFIX.search(tail)
-    if named and named["word"].lower() in PICTURE_WORDS and named["word"][0].isupper():
+    if named and _is_picture_word(named["word"]):
         return _is_named(Wording(named["rest"]).raw)
     breaks = list(_SENTENCE_BREAK.finditer(tail))
     # A line that starts in lower case, or has hardly a word before the break, is no caption.

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from rag.load.page.headline import ANCHORS, PARAGRAPH_WORDS, is_copy
+from rag.load.page.runs import content_words, is_about
 from rag.load.page.shapes import SENTENCE_KINDS, Kind, Seen
-from rag.load.page.span import content_words, is_about
 
 _SUMMARY_WORDS = 8
 """Words from which a label under the headline is a summary and not the name of something."""

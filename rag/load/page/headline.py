@@ -9,8 +9,8 @@ from datetime import date
 from itertools import zip_longest
 
 from rag.load.dates import find_dates, has_date
+from rag.load.page.runs import content_words, is_about
 from rag.load.page.shapes import Kind, Seen, Wording, is_name_like
-from rag.load.page.span import content_words, is_about
 from rag.load.page.words import AGENCIES, FUNCTION_WORDS, SECTIONS
 
 ANCHORS = frozenset({Kind.BYLINE, Kind.STAMP, Kind.DATE, Kind.COUNTER, Kind.CONTROL, Kind.HANDLE})

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rag.load.page.shapes import Wording
 from rag.load.page.words import (
     IMPERATIVES,
+    NEWSLETTERS,
     OFFER_WORDS,
     RESERVED_WORDS,
     REUSE_WORDS,
@@ -68,7 +69,8 @@ def is_offer(line: Wording) -> bool:
     if own[0] in IMPERATIVES:
         services += own[1] == "up"  # a sign-up, whatever for
         return services >= _SERVICES or (services > 0 and has_voice)
-    return (has_voice and services >= _SERVICES) or _is_instruction(own)
+    is_demand = not NEWSLETTERS.isdisjoint(own) and not IMPERATIVES.isdisjoint(own)
+    return (services >= _SERVICES and (has_voice or is_demand)) or _is_instruction(own)
 
 
 def _is_instruction(words: Sequence[str]) -> bool:

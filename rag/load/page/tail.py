@@ -23,12 +23,12 @@ _IS_A = re.compile(r"\b(?:is|are|was|ist|est|es)\b")
 _PUBLICATIONS = frozenset("article story issue edition headline column post".split())
 
 
-def find_last(page: Sequence[Seen], kept: Sequence[int], authors: Sequence[str]) -> int:
-    """How many of the kept lines remain when notes about the page are taken off the end."""
+def without_notes(page: Sequence[Seen], kept: list[int], authors: Sequence[str]) -> list[int]:
+    """The kept indices without those at the end whose lines are notes about the page."""
     count = len(kept)
     while count > 1 and _is_note(page[kept[count - 1]], authors):
         count -= 1
-    return count
+    return kept[:count]
 
 
 def _is_note(seen: Seen, authors: Sequence[str]) -> bool:

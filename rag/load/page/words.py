@@ -141,6 +141,9 @@ OFFER_WORDS = _words(
 )
 """What a site offers to its visitors or asks them for."""
 
+NEWSLETTERS = _words("newsletter newsletters boletín nieuwsbrief infolettre")
+"""What no article is delivered by and every site offers."""
+
 SITE_VOICE = _words(
     """
     you your we our us you'll you're we'll we're ihr ihre ihrem ihren unser unsere unseren uns sie
