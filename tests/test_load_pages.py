@@ -295,3 +295,23 @@ def test_a_stray_caption_in_a_clean_text_goes_and_nothing_else():
     loaded = load_text("\n\n".join(text))
     assert loaded.removed == ("Bridge opens to drivers 02:33",)
     assert loaded.article.text.split("\n\n") == [line for line in text if "02:33" not in line]
+
+
+def test_the_name_of_the_site_leaves_the_title_when_furniture_names_it_too():
+    page = "\n".join(
+        [
+            "Ferry to Port Ellery stays in dock - Coast News",
+            "View Coast News In App",
+            "Sign In",
+            "By Ana Reed May 3, 2021 / 6:51 AM",
+            "The ferry to Port Ellery will stay in dock until autumn, its owner said on Monday.",
+            "Ferry stays in dock 02:33",
+            "“We have waited for parts since March,” said the captain, Tom Hale, on the quay.",
+            "The town of Port Ellery has no other link to the mainland in the winter months.",
+            "© 2021 Coast News Inc. All rights reserved.",
+        ]
+    )
+    loaded = load_text(page)
+    assert loaded.article.title == "Ferry to Port Ellery stays in dock"
+    assert "02:33" not in loaded.article.text
+    assert "Coast News" not in loaded.article.text

@@ -99,10 +99,22 @@ def _score(page: Sequence[Seen], i: int, topic: set[str], copies: Counter[str]) 
 def clean_title(page: Sequence[Seen], headline: int) -> str:
     """The headline without the name of the site, and in small letters if the page has it so."""
     copies = [s.text for s in page if is_copy(page[headline].text, s.text)]
-    # Copies that differ prove the suffix; a bar proves it by itself, for headlines hold none.
-    is_proven = any(_without_site(copy) == copy for copy in copies) or "|" in copies[0]
+    # Copies that differ prove the suffix, and so does other furniture that names the site; a bar
+    # proves it by itself, for headlines hold none.
+    is_proven = (
+        any(_without_site(copy) == copy for copy in copies)
+        or "|" in copies[0]
+        or _is_named_in_furniture(copies[0], page)
+    )
     candidates = [_without_site(copy) for copy in copies] if is_proven else copies
     return next((c for c in candidates if not c.isupper()), candidates[0])
+
+
+def _is_named_in_furniture(title: str, page: Sequence[Seen]) -> bool:
+    suffixed = _SITE_SUFFIX.fullmatch(title)
+    return suffixed is not None and any(
+        suffixed["site"] in s.text for s in page if s.is_furniture and not is_copy(title, s.text)
+    )
 
 
 def is_copy(title: str, text: str) -> bool:
