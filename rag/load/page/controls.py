@@ -55,9 +55,26 @@ _HANDLE = re.compile(r"@\w{2,30}|.{0,60}\(@\w{2,30}\).{0,40}|[^\s@]{1,64}@[^\s@]
 _POST = re.compile(r"\bpic\.twitter\.com/\w|\shttps?://t\.co/\w{4,20}\Z")
 
 
+# Lines that stand in the middle of articles on many sites and have no voice of an offer: the fine
+# print of a sign-up, "continues below", players, comments, what a house says of its standards.
+_FINE_PRINT = re.compile(
+    r"(?:privacy|cookie|data protection)\s(?:notice|policy|statement)\s?:.*"
+    r"|(?:before|after|end of)\s(?:the\s)?newsletter\s\w+"
+    r"|(?:(?:article|story|post|text)\s)?continues?\s(?:reading\s)?(?:after|below)\b.{0,40}"
+    r"|.{0,30}\b(?:audio|video|media)\splayer\b.{0,30}(?:\.\.\.|…|ready|loading)"
+    r"|(?:jump|skip|go|scroll)\sto\s(?:the\s)?(?:comments?|content|navigation|top|footer)"
+    r"|(?:comments|commenting)\s(?:are|is|have been)\s(?:now\s)?(?:closed|disabled|open)\.?"
+    r"|our\s(?:standards|ethics|editorial\s\w+)\s?:.{0,80}"
+    r"|(?:listen|watch|play)\s·\s\d{1,2}:\d\d(?:\s\w+)?"
+    r"|(?:get|download|open|use)\s(?:the|our)\s(?:\w+\s)?app"
+    r"|.{0,40}\b(?:like|follow|find|join)\sus\son\s\w+.{0,30}",
+    re.IGNORECASE,
+)
+
+
 def is_control(line: Wording) -> bool:
-    """A button, an entry of a menu, or a path through the site."""
-    if _BREADCRUMBS.fullmatch(line.text):
+    """A button, an entry of a menu, a path through the site, or fine print between paragraphs."""
+    if _BREADCRUMBS.fullmatch(line.text) or _FINE_PRINT.fullmatch(line.text):
         return True
     is_plain = (line.text[0].isalnum() or line.text[0] in _POINTERS) and line.text[-1] not in ".,;)"
     if not is_plain and not line.text.endswith("..."):

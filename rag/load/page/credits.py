@@ -25,17 +25,17 @@ _WEAK_AGENCIES = frozenset(
 _STRONG_AGENCIES = AGENCIES - _WEAK_AGENCIES
 _LONG_AGENCY = frozenset({"associated", "press"})
 _CONNECTORS = frozenset(
-    "via by for and the of from courtesy copyright credit file photo photos photograph image "
-    "images und von für et par pour de du la le d y e".split()
+    "via by for and the of from source courtesy copyright credit file photo photos photograph "
+    "image images und von für et par pour de du la le d y e".split()
 )
 _PICTURE_SIGNS = frozenset("photo photos image images picture via pool handout file foto".split())
 
 _PREFIX = re.compile(
-    r"\(?(?P<word>[^\W\d_]{3,14})(?:\s(?:credit|by|copyright|courtesy|credits|von|par|de|source))?"
+    r"\(?(?P<word>[^\W\d_]{3,14})(?:\s(?:credit|by|copyright|courtesy|credits|von|par|de|source),?)?"
     r"(?P<colon>\s?:)?\s",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\(?[^\W\d_]{3,14}\s(?:by|copyright|courtesy|par)\s", re.IGNORECASE)
+_BY = re.compile(r"\(?[^\W\d_]{3,14}\s(?:by|copyright|courtesy|par|source,|credit,)\s", re.I)
 _NAME = r"[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[.’'-])*"
 _NAME_AND_HOUSE = re.compile(rf"{_NAME}(?: {_NAME}){{1,3}} ?/ ?{_NAME}(?: {_NAME}){{0,3}}")
 _CAPTION_PREFIX = re.compile(
