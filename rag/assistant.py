@@ -94,6 +94,7 @@ class Assistant:
         embedder: Embedder | None = None,
         reader: Reader | None = None,
         allow_stale: bool = False,
+        create: bool = True,
     ) -> Assistant:
         """Open the store that the settings name, making it if need be. Models load on first use.
 
@@ -102,6 +103,7 @@ class Assistant:
             embedder: In place of the one that the settings name.
             reader: In place of the default one.
             allow_stale: Open a store that was built with other settings, to list or rebuild it.
+            create: Make the store where there is none.
 
         Raises:
             StaleIndexError: The store was built with other settings or another model.
@@ -116,6 +118,7 @@ class Assistant:
             indexer.recipe,
             lock_timeout=settings.lock_timeout,
             allow_stale=allow_stale,
+            create=create,
         )
         return cls(
             settings,
@@ -335,6 +338,12 @@ class Assistant:
 
     def _check_question(self, question: str) -> None:
         longest = self.settings.max_question_characters
+        try:
+            question.encode()
+        except UnicodeEncodeError as error:
+            raise QuestionError(
+                "the question holds bytes that are no text: type it in UTF-8"
+            ) from error
         if not question.strip():
             raise QuestionError("the question is empty: type what you want to know")
         if len(question) > longest:

@@ -6,6 +6,7 @@ Exit codes: 0 done or answered, 1 error, 2 wrong usage, 3 the articles don't say
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import sys
@@ -26,6 +27,7 @@ from rag import display
 from rag.assistant import MEGABYTE, Assistant, OnProgress, Progress
 from rag.errors import LoadError, RagError, StoreError
 from rag.settings import Settings
+from rag.store import DATABASE_FILE
 from rag.types import AddReport, Failure, Turn
 
 ABSTAINED = 3
@@ -60,6 +62,10 @@ Chosen = Annotated[
 
 def main() -> None:
     """Run the command line; known errors become one line and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that is not UTF-8 shows \\u201c for a quotation mark rather than fail.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except RagError as error:
@@ -307,6 +313,8 @@ def doctor(context: typer.Context, home: Home = None, as_json: Json = False) -> 
 
 def _read_input(settings: Settings) -> bytes:
     """Standard input, but not much more of it than may be added."""
+    if sys.stdin is None:
+        raise LoadError("standard input is closed: pipe a text into `rag add -`")
     return sys.stdin.buffer.read(int(settings.max_file_mb * MEGABYTE) + 1)
 
 
@@ -321,12 +329,12 @@ def _existing(
 ) -> Iterator[Assistant]:
     """The assistant of a store that is there; a mistyped folder is not made into a store."""
     settings = _settings(context, home)
-    if not settings.home.exists():
+    if not (settings.home / DATABASE_FILE).exists():
         raise StoreError(
             f"there is no store at {settings.home}: add articles with `rag add PATH`, "
             "or name its folder with --home"
         )
-    with Assistant.open(settings, allow_stale=allow_stale) as assistant:
+    with Assistant.open(settings, allow_stale=allow_stale, create=False) as assistant:
         yield assistant
 
 

@@ -21,8 +21,8 @@ _LOOK_BACK = 40
 """Characters in front of a full stop that are looked at: longer than any abbreviation."""
 
 _TITLES = frozenset(
-    "adm amb asst atty brig capt cmdr col cpl dr drs gen gov hon insp lt maj messrs mlle "
-    "mme mr mrs ms mx pfc ph prof rep rev rt sen sgt supt".split()
+    "adj adm ald amb asst atty brig capt cllr cmdr col const cpl det dr drs ens fr gen gov hon "
+    "insp lt maj messrs mlle mme mr mrs ms msgr mx pfc ph pres prof rep rev rt sen sgt supt".split()
 )
 """Followed by a name, so never the end of a sentence."""
 

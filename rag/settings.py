@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from rag.errors import SettingsError
@@ -93,6 +93,16 @@ class Settings(BaseSettings):
             super().__init__(**values)  # type: ignore[arg-type]
         except ValidationError as error:
             raise SettingsError(_explain(error, type(self).model_fields)) from error
+
+    @field_validator("home")
+    @classmethod
+    def _home_of_the_user(cls, home: Path) -> Path:
+        return home.expanduser()
+
+    @field_validator("password")
+    @classmethod
+    def _empty_is_none(cls, password: SecretStr | None) -> SecretStr | None:
+        return password if password and password.get_secret_value() else None
 
     @model_validator(mode="after")
     def _public_address_needs_password(self) -> Self:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rag.sentences import sentence_spans
 from rag.types import Article, Passage, Sentence
 
-SPLITTER_VERSION = 1
+SPLITTER_VERSION = 2
 """Goes up whenever the same article would be split differently; part of the index's recipe."""
 
 PARAGRAPH_BREAK = "\n\n"

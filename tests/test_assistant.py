@@ -1,5 +1,6 @@
 """The flow as a whole, through the Python API."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -187,6 +188,19 @@ def test_pasted_text_and_uploads(assistant: Assistant) -> None:
     assert len(assistant.articles()) == 4
 
 
+def test_a_file_name_that_is_no_utf8_is_no_obstacle(assistant: Assistant, tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
+    path.write_text("The cafe on the quay is closed. Its owner gave no reason.")
+    assert assistant.add(tmp_path).added
+    assert assistant.add(tmp_path).unchanged
+
+
+def test_what_front_matter_says_reaches_no_terminal_as_control(assistant: Assistant) -> None:
+    text = '---\ntitle: "\\e[31mRed\\a tide"\nsource: "\\e[2JPost"\n---\nThe tide is red.'
+    info = assistant.add_text(text).added[0]
+    assert (info.title, info.source) == ("[31mRed tide", "[2JPost")
+
+
 def test_remove_is_all_or_nothing(assistant: Assistant) -> None:
     one = assistant.add_text("The bridge is closed.", title="One").added[0]
     two = assistant.add_text("The bridge is open.", title="Two").added[0]
@@ -210,6 +224,7 @@ def test_an_empty_store_says_so(assistant: Assistant) -> None:
         ("", "empty"),
         (" \n ", "empty"),
         ("why " * 5000, "20,000 characters, more than the 2,000 allowed"),
+        ("What did the caf\udce9 say?", "bytes that are no text"),
         ("Что сказала оппозиция?", "Cyrillic letters and the articles in Latin"),
         ("反对派说了什么", "Cjk letters"),
     ],

@@ -192,6 +192,14 @@ def test_home_can_be_given_before_or_behind_the_command(run: Run, tmp_path: Path
     assert not (tmp_path / "here").exists()
 
 
+def test_reading_makes_no_store_in_a_folder_of_something_else(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    code, _, err = run("list", "--home", "notes")
+    assert code == 1
+    assert "there is no store at notes" in err
+    assert list((tmp_path / "notes").iterdir()) == []
+
+
 def test_usage_errors_exit_with_2(run: Run) -> None:
     assert run("nonsense").code == 2
     assert run("ask").code == 2

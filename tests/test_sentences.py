@@ -22,6 +22,7 @@ U.S. President Obama spoke in Washington D.C. on Monday.
 The U.N.'s envoy spoke.|It ended.
 Prices rose 3.5 percent to $2.50.|Wages did not.
 J. K. Rowling wrote it.|John F. Kennedy read it.
+A vote was lost after Cllr. Tom Pryde abstained.|Fr. Moe and Det. Ruiz left.
 The L. A. Mayer Institute is in Jerusalem.
 So did I.|Then we left.
 "The only plan B available is return to war," he said, and to a worse one.|He left.

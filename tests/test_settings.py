@@ -45,6 +45,18 @@ def test_a_malformed_value_is_named() -> None:
         Settings(port="many")
 
 
+def test_an_empty_password_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_PASSWORD", "")
+    assert Settings().password is None
+    monkeypatch.setenv("RAG_HOST", "0.0.0.0")  # noqa: S104
+    with pytest.raises(SettingsError, match="set RAG_PASSWORD"):
+        Settings()
+
+
+def test_the_home_may_start_with_a_tilde() -> None:
+    assert Settings(home="~/store").home == Path.home() / "store"
+
+
 def test_a_public_address_needs_a_password_and_the_message_does_not_tell_it() -> None:
     with pytest.raises(SettingsError, match=r"'0\.0\.0\.0' is reachable .* set RAG_PASSWORD"):
         Settings(host="0.0.0.0")  # noqa: S104

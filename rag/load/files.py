@@ -32,10 +32,15 @@ def load_file(path: Path, *, max_bytes: int) -> Loaded:
     Raises:
         LoadError: the file is missing, unreadable, too large, not text, empty, or malformed.
     """
-    name = str(path)
+    name = _as_text(path)
     reader = reader_for(name)
     data = _read(path, max_bytes)
-    return finish(reader(data, name), name, given=Metadata(), origin=path.resolve().as_posix())
+    return finish(reader(data, name), name, given=Metadata(), origin=_as_text(path.resolve()))
+
+
+def _as_text(path: Path) -> str:
+    """The path as text that can be stored: bytes of a file name that are no UTF-8 are spelt out."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def find_files(path: Path) -> tuple[list[Path], list[Failure]]:

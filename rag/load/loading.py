@@ -117,13 +117,13 @@ def finish(draft: Draft, name: str, *, given: Metadata, origin: str | None) -> L
         )
     metadata = given.filled_from(draft.metadata).filled_from(page.metadata)
     article = Article.create(
-        metadata.title or _first_words(page.lines) or _readable(name),
+        _tidy(metadata.title) or _first_words(page.lines) or _readable(name),
         PARAGRAPH_BREAK.join(line.text for line in page.lines),
         published=metadata.published or _leading_date(page.lines),
-        source=metadata.source,
-        url=metadata.url,
+        source=_tidy(metadata.source),
+        url=_tidy(metadata.url),
     )
-    return Loaded(article, metadata.url or origin, page.removed)
+    return Loaded(article, article.url or origin, page.removed)
 
 
 def _tidy(value: str | None) -> str | None:

@@ -17,6 +17,7 @@ only while its files are those of the last complete change, and what it returns 
 SQLite has it. See :mod:`rag.store.mirror` for how the two are kept in step.
 """
 
+from rag.store.database import FILE_NAME as DATABASE_FILE
 from rag.store.store import Store
 
-__all__ = ["Store"]
+__all__ = ["DATABASE_FILE", "Store"]
