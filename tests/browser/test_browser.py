@@ -211,6 +211,8 @@ def test_the_keyboard_is_enough(visitor) -> None:
     visitor.ask(EXAMPLE)
     page.locator(".cite").first.focus()
     page.get_by_role("tooltip").wait_for()
+    page.evaluate("document.dispatchEvent(new Event('scroll'))")
+    assert page.get_by_role("tooltip").is_visible(), "scrolling to a marker must not hide its tip"
     page.keyboard.press("Escape")
     page.get_by_role("tooltip").wait_for(state="hidden")
     page.keyboard.press("Enter")

@@ -105,6 +105,10 @@
     tip.replaceChildren(quote, where);
     tip.showPopover();
     button.setAttribute("aria-describedby", tip.id);
+    placeTip(button);
+  }
+
+  function placeTip(button) {
     const at = button.getBoundingClientRect();
     const left = Math.min(at.left, innerWidth - tip.offsetWidth - 12);
     const below = at.bottom + 6 + tip.offsetHeight < innerHeight;
@@ -123,7 +127,14 @@
       else if (!event.target.closest?.("#quotation-tip")) hideTip();
     });
   document.addEventListener("focusout", hideTip);
-  document.addEventListener("scroll", hideTip, { capture: true, passive: true });
+  // Focusing a marker may scroll to it: its tip then goes along. Another one's is left behind.
+  const follow = () => {
+    if (!tip.matches(":popover-open")) return;
+    const focused = document.activeElement;
+    if (focused?.matches("#chat .cite")) placeTip(focused);
+    else hideTip();
+  };
+  document.addEventListener("scroll", follow, { capture: true, passive: true });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     if (tip.matches(":popover-open")) hideTip();
