@@ -11,6 +11,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from rag.cite import ArticleLookup, cite
 from rag.question import analyse, reports_speech, stems
@@ -115,6 +116,12 @@ class _Outline:
         return next(i for i, (_, end) in enumerate(self.spans) if start < end)
 
 
+def offered(scored: Sequence[ScoredSentence]) -> tuple[ScoredSentence, ...]:
+    """The sentences probable enough to be chosen, beside the best one; most probable first."""
+    least = SELECT_SHARE * scored[0].probability if scored else 0.0
+    return tuple(takewhile(lambda candidate: candidate.probability >= least, scored))
+
+
 def select(scored: Sequence[ScoredSentence], limit: int) -> list[ScoredSentence]:
     """The sentences that answer, most probable first, none saying what another has said.
 
@@ -124,8 +131,8 @@ def select(scored: Sequence[ScoredSentence], limit: int) -> list[ScoredSentence]
     """
     chosen: list[ScoredSentence] = []
     said: list[frozenset[str]] = []
-    for candidate in scored:
-        if len(chosen) == limit or candidate.probability < SELECT_SHARE * scored[0].probability:
+    for candidate in offered(scored):
+        if len(chosen) == limit:
             break
         words = stems(candidate.sentence.text)
         if not any(_repeats(words, other) for other in said):

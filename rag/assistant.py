@@ -12,19 +12,29 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from rag.answer import Composer, ExtractiveComposer
+from rag.answer import Composer, Composition, ExtractiveComposer
 from rag.cite import verify
 from rag.embed import Embedder, SentenceTransformerEmbedder
 from rag.errors import LoadError, QuestionError, StoreError
 from rag.follow_up import standalone
-from rag.index import Indexer
+from rag.index import Indexer, Recipe
 from rag.load import Loaded, find_files, load_bytes, load_file, load_text
 from rag.reader import Reader
 from rag.retrieve import HybridRetriever
 from rag.scripts import scripts
 from rag.settings import Settings
 from rag.store import Store
-from rag.types import AddReport, Answer, Article, ArticleInfo, Failure, Hit, Turn
+from rag.types import (
+    AddReport,
+    Answer,
+    Article,
+    ArticleInfo,
+    Failure,
+    Hit,
+    Passage,
+    Trace,
+    Turn,
+)
 from rag.zero_shot import ZeroShotReader
 
 logger = logging.getLogger(__name__)
@@ -132,57 +142,83 @@ class Assistant:
         self,
         question: str,
         history: Sequence[Turn] = (),
-        articles: Sequence[str] | None = None,
+        articles: Sequence[str] | str | None = None,
     ) -> Answer:
         """Answer a question from the articles, or abstain.
 
         Args:
             question: In a writing system that the articles use.
             history: Earlier turns, oldest first, so that "Why?" can be asked.
-            articles: Ids (or unique beginnings of ids) of the articles to answer from; None asks
-                all of them.
+            articles: Ids (or unique beginnings of ids) of the articles to answer from; one id can
+                be given as it is, and None asks all of them.
 
         Raises:
             QuestionError: The question is empty, too long, or in letters that no article uses.
             StoreError: There are no articles, or the store cannot be read.
             ArticleNotFoundError: One of the chosen articles is not there.
         """
+        return self.trace(question, history, articles).answer
+
+    def trace(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        articles: Sequence[str] | str | None = None,
+        *,
+        depth: int = 0,
+    ) -> Trace:
+        """Answer as :meth:`ask` does, and keep how the answer came about.
+
+        Args:
+            question: See :meth:`ask`, also for ``history``, ``articles`` and what is raised.
+            history: Earlier turns.
+            articles: Where to look.
+            depth: Passages to keep at least, also beyond those that are read. The answer does not
+                depend on it.
+        """
         self._check_question(question)
         chosen = self._chosen(articles)
         clock = _Clock()
         with clock("rewrite"):
             asked = standalone(question, history)
+        read = self.settings.read_passages
         with clock("retrieve"):
-            hits = self._retriever.retrieve(asked, self.settings.read_passages, chosen)
-        _check_script(question, hits)
+            hits = self._retriever.retrieve(asked, max(read, depth), chosen)
+        _check_script(question, hits[:read])
         with clock("read"):
-            reading = self._reader.read(asked, hits)
-        if reading.confidence < self.settings.answer_threshold or not reading.sentences:
-            closest = hits[: self.settings.closest_passages]
-            return Answer(
-                question, asked, False, reading.confidence, closest=closest, seconds=clock.seconds
-            )
+            reading = self._reader.read(asked, hits[:read])
+        composition = Composition((), ())
+        answered = reading.confidence >= self.settings.answer_threshold and reading.sentences != ()
         with clock("answer"):
-            composition = self._composer.compose(asked, reading, self._store.article)
-            verify(composition.citations, self._store.article)
-        return Answer(
+            if answered:
+                composition = self._composer.compose(asked, reading, self._store.article)
+                verify(composition.citations, self._store.article)
+        answer = Answer(
             question,
             asked,
-            True,
+            answered,
             reading.confidence,
             composition.statements,
             composition.citations,
-            seconds=clock.seconds,
+            () if answered else hits[: min(read, self.settings.closest_passages)],
+            clock.seconds,
         )
+        return Trace(answer, hits, min(read, len(hits)), reading)
 
     def search(
-        self, query: str, k: int = 10, articles: Sequence[str] | None = None
+        self, query: str, k: int = 10, articles: Sequence[str] | str | None = None
     ) -> tuple[Hit, ...]:
         """The ``k`` passages that match best, best first. Raises as :meth:`ask` does."""
         self._check_question(query)
         return self._retriever.retrieve(query.strip(), k, self._chosen(articles))
 
-    def add(self, path: str | Path, progress: OnProgress | None = None) -> AddReport:
+    def add(
+        self,
+        path: str | Path,
+        progress: OnProgress | None = None,
+        *,
+        title: str | None = None,
+    ) -> AddReport:
         """Add a file, or all articles of a folder and the folders in it.
 
         Each article is added wholly or not at all, so an interrupted call loses only the article
@@ -192,6 +228,7 @@ class Assistant:
         Args:
             path: A file or a folder.
             progress: Called before each file and after each batch of passages.
+            title: In place of the one that the file gives itself; not for a folder.
 
         Returns:
             What became of each file. Files of a folder that cannot be loaded are in ``failed``.
@@ -201,13 +238,16 @@ class Assistant:
             StoreError: The store cannot be written, is damaged, or is busy.
         """
         path = Path(path).expanduser()
+        if title and path.is_dir():
+            raise LoadError(f"{path} is a folder; a title can be given to one file only")
         files, failed = find_files(path)
+        max_bytes = int(self.settings.max_file_mb * MEGABYTE)
         report = AddReport(failed=tuple(failed))
         for done, file in enumerate(files):
             advance = _Advance(progress, file.name, done, len(files))
             advance(0, 0)
             try:
-                loaded = load_file(file, max_bytes=int(self.settings.max_file_mb * MEGABYTE))
+                loaded = load_file(file, max_bytes=max_bytes, title=title)
             except LoadError as error:
                 if file == path:
                     raise
@@ -245,6 +285,21 @@ class Assistant:
         advance = _Advance(progress, called, 0, 1)
         return self._index(load_bytes(data, name, title=title), advance)
 
+    def add_article(
+        self, article: Article, origin: str | None = None, progress: OnProgress | None = None
+    ) -> AddReport:
+        """Add an article that is ready, as it is.
+
+        Args:
+            article: Its text has one paragraph a line and an empty line between paragraphs.
+            origin: What it comes from; another article of the same origin is replaced.
+            progress: Called after each batch of passages.
+
+        Raises:
+            StoreError: The store cannot be written, is damaged, or is busy.
+        """
+        return self._index(Loaded(article, origin, ()), _Advance(progress, article.title, 0, 1))
+
     def add_text(
         self,
         text: str,
@@ -280,13 +335,24 @@ class Assistant:
         """
         return self._store.article(self._store.resolve(reference))
 
-    def remove(self, references: Sequence[str]) -> tuple[ArticleInfo, ...]:
+    def passages(self, reference: str) -> tuple[Passage, ...]:
+        """The passages that an article was split into, in reading order.
+
+        Raises:
+            ArticleNotFoundError: No article, or more than one, answers to the reference.
+        """
+        return self._store.passages_of(self._store.resolve(reference))
+
+    def remove(self, references: Sequence[str] | str) -> tuple[ArticleInfo, ...]:
         """Remove articles, all of them or, when one is not there, none; returns what they were.
+
+        Args:
+            references: Ids, unique beginnings of ids or exact titles; one can be given as it is.
 
         Raises:
             ArticleNotFoundError: One of them is not there.
         """
-        ids = [self._store.resolve(reference) for reference in dict.fromkeys(references)]
+        ids = self._resolve(references)
         removed = tuple(self._store.info(article_id) for article_id in dict.fromkeys(ids))
         self._store.remove([info.id for info in removed])
         return removed
@@ -299,6 +365,16 @@ class Assistant:
                 progress(Progress("", done, total))
 
         self._store.rebuild(self._indexer.recipe, self._indexer.index, advance)
+
+    @property
+    def recipe(self) -> Recipe:
+        """What made the index, as names and values."""
+        return self._indexer.recipe
+
+    @property
+    def reader_name(self) -> str:
+        """The reader, as evaluations call it."""
+        return self._reader.name
 
     def check(self) -> list[str]:
         """What is wrong with the store; nothing when it is whole."""
@@ -333,7 +409,7 @@ class Assistant:
         if size > most * MEGABYTE:
             raise LoadError(
                 f"{name} has {size / MEGABYTE:.1f} MB, more than the {most:g} MB allowed: "
-                "split it, or set RAG_MAX_FILE_MB"
+                "split it, or set RAG_MAX_FILE_MB higher"
             )
 
     def _check_question(self, question: str) -> None:
@@ -352,7 +428,7 @@ class Assistant:
                 "allowed: ask it in a sentence or two, and add long text as an article"
             )
 
-    def _chosen(self, articles: Sequence[str] | None) -> list[str] | None:
+    def _chosen(self, articles: Sequence[str] | str | None) -> list[str] | None:
         if articles is None:
             if not self._store.count_passages():
                 raise StoreError(
@@ -361,7 +437,12 @@ class Assistant:
             return None
         if not articles:
             raise QuestionError("no articles are chosen: choose at least one, or ask all of them")
-        return [self._store.resolve(reference) for reference in articles]
+        return self._resolve(articles)
+
+    def _resolve(self, references: Sequence[str] | str) -> list[str]:
+        """The ids of the articles; a single string is one reference, not one for each letter."""
+        given = [references] if isinstance(references, str) else references
+        return [self._store.resolve(reference) for reference in dict.fromkeys(given)]
 
 
 class _Clock:

@@ -11,6 +11,7 @@ from textwrap import indent
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.padding import Padding
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
@@ -101,7 +102,12 @@ def show_hits(console: Console, hits: Sequence[Hit]) -> None:
 
 
 def show_articles(console: Console, articles: Sequence[ArticleInfo]) -> None:
-    """The articles of a store, one a row."""
+    """The articles of a store, one a row; in a pipe without heading and with tabs in between."""
+    if not console.is_terminal:
+        # As Text, rich would make spaces of the tabs.
+        lines = Segments(Segment(f"{_tabbed(info)}\n") for info in articles)
+        console.print(lines, soft_wrap=True, end="")
+        return
     table = Table(box=None, pad_edge=False)
     for heading in ("id", "date", "title", "source"):
         table.add_column(heading, overflow="fold", no_wrap=heading in {"id", "date"})
@@ -115,6 +121,12 @@ def show_articles(console: Console, articles: Sequence[ArticleInfo]) -> None:
             f"{info.characters:,}",
         )
     console.print(table)
+
+
+def _tabbed(info: ArticleInfo) -> str:
+    published = info.published.isoformat() if info.published else ""
+    cells = (info.id, published, info.title, info.source or "", str(info.characters))
+    return "\t".join(" ".join(cell.split()) for cell in cells)
 
 
 def show_article(console: Console, article: Article) -> None:

@@ -11,6 +11,11 @@ from rag.types import Hit, Reading
 class Reader(ABC):
     """Scores every sentence of some passages against a question. Safe to share among threads."""
 
+    @property
+    def name(self) -> str:
+        """What evaluations call it: with the model's hash, where there is one."""
+        return type(self).__name__
+
     @abstractmethod
     def read(self, question: str, hits: Sequence[Hit]) -> Reading:
         """Score the sentences.

@@ -4,31 +4,36 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from rag.errors import SettingsError
 
 BUNDLED_MODEL = "bundled"
 ENV_PREFIX = "RAG_"
-LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
+ENV_FILE = ".env"
 
 
 class Settings(BaseSettings):
     """Settings from keyword arguments, else ``RAG_…`` environment variables, else ``.env``.
 
-    Unknown keys are refused wherever they come from. Those under "index" decide what the index
+    Unknown keys are refused wherever they come from, but for those in ``.env`` that do not begin
+    with ``RAG_``: they are another program's. The settings under "index" decide what the index
     holds: a store built with other values is refused until ``rag rebuild`` has run.
     """
 
     model_config = SettingsConfigDict(
         env_prefix=ENV_PREFIX,
-        env_file=".env",
-        env_file_encoding="utf-8",
         extra="forbid",
         frozen=True,
         validate_default=True,
@@ -86,58 +91,106 @@ class Settings(BaseSettings):
     )
 
     def __init__(self, **values: object) -> None:
-        unknown = _unknown_environment_keys(type(self).model_fields)
-        if unknown:
-            raise SettingsError(unknown)
+        fields = type(self).model_fields
+        _refuse_unknown("environment variable ", os.environ, fields)
         try:
             super().__init__(**values)  # type: ignore[arg-type]
         except ValidationError as error:
-            raise SettingsError(_explain(error, type(self).model_fields)) from error
+            raise SettingsError(_explain(error, fields, given=values)) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(_explain_unreadable(Path(ENV_FILE).absolute(), error)) from error
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The sources, the strongest first. Of ``.env`` we take only what is ours."""
+        ours = _from_file(settings_cls)
+        return init_settings, env_settings, InitSettingsSource(settings_cls, ours)
+
+    @field_validator("home", mode="before")
+    @classmethod
+    def _home_has_a_name(cls, home: object) -> object:
+        if isinstance(home, str) and not home.strip():
+            raise ValueError("the name of the store's folder is empty: name one, or leave it out")
+        return home
 
     @field_validator("home")
     @classmethod
     def _home_of_the_user(cls, home: Path) -> Path:
         return home.expanduser()
 
+    @field_validator("host")
+    @classmethod
+    def _without_brackets(cls, host: str) -> str:
+        return host.removeprefix("[").removesuffix("]")
+
     @field_validator("password")
     @classmethod
     def _empty_is_none(cls, password: SecretStr | None) -> SecretStr | None:
         return password if password and password.get_secret_value() else None
 
-    @model_validator(mode="after")
-    def _public_address_needs_password(self) -> Self:
-        if self.host not in LOOPBACK_HOSTS and self.password is None:
-            raise ValueError(
-                f"host {self.host!r} is reachable from other machines: set RAG_PASSWORD, "
-                "or keep host 127.0.0.1"
+
+def is_loopback(host: str) -> bool:
+    """Whether an address to listen on can be reached from this machine only."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"{ENV_PREFIX}{name}".upper()
+
+
+def _from_file(settings: type[BaseSettings]) -> dict[str, str]:
+    """The values of our fields in ``.env``; nothing when there is no such file."""
+    # Some editors begin a file with a byte order mark, which is no part of the first key.
+    source = DotEnvSettingsSource(settings, env_file=ENV_FILE, env_file_encoding="utf-8-sig")
+    values = {key.upper(): value for key, value in source.env_vars.items()}
+    fields = settings.model_fields
+    _refuse_unknown(f"{Path(ENV_FILE).absolute()}: ", values, fields)
+    found = {name: values.get(variable(name)) for name in fields}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _refuse_unknown(place: str, keys: Iterable[str], fields: Collection[str]) -> None:
+    """Refuse keys that look like ours and are not; SettingsError."""
+    known = {variable(name) for name in fields}
+    ours = sorted(key for key in keys if key.upper().startswith(ENV_PREFIX))
+    unknown = [key for key in ours if key.upper() not in known]
+    if unknown:
+        raise SettingsError(
+            "; ".join(
+                f"{place}{key} is not a setting{_suggest(key.upper(), known)}" for key in unknown
             )
-        return self
+        )
 
 
-def _unknown_environment_keys(fields: Collection[str]) -> str:
-    """A message about ``RAG_…`` variables that no field has, or an empty string."""
-    known = {f"{ENV_PREFIX}{name}".upper() for name in fields}
-    unknown = sorted(k for k in os.environ if k.upper().startswith(ENV_PREFIX))
-    return "; ".join(
-        f"environment variable {key} is not a setting{_suggest(key.upper(), known)}"
-        for key in unknown
-        if key.upper() not in known
-    )
+def _explain_unreadable(file: Path, error: OSError | UnicodeDecodeError) -> str:
+    """One sentence on why a file of settings cannot be read."""
+    if isinstance(error, OSError):
+        return f"{file} cannot be read ({error.strerror or error}): change its permissions"
+    return f"{file} is not UTF-8 text ({error.reason}): save it as UTF-8"
 
 
-def _explain(error: ValidationError, fields: Collection[str]) -> str:
-    """One sentence for each fault that pydantic found."""
+def _explain(error: ValidationError, fields: Collection[str], given: Collection[str]) -> str:
+    """One sentence for each fault that pydantic found; ``given`` are the keyword arguments."""
     parts = []
     for fault in error.errors():
         name = ".".join(str(part) for part in fault["loc"])
         if fault["type"] == "extra_forbidden":
-            bare = name.lower().removeprefix(ENV_PREFIX.lower())
-            parts.append(f"unknown setting {name!r}{_suggest(bare, set(fields))}")
-        elif name:
-            got = "" if name == "password" else f" (got {fault['input']!r})"
-            parts.append(f"setting {name!r}: {fault['msg']}{got}")
+            parts.append(f"unknown setting {name!r}{_suggest(name.lower(), set(fields))}")
         else:
-            parts.append(fault["msg"].removeprefix("Value error, "))
+            called = f"setting {name!r}" if name in given else variable(name)
+            got = "" if name == "password" else f" (got {fault['input']!r})"
+            parts.append(f"{called}: {fault['msg'].removeprefix('Value error, ')}{got}")
     return "; ".join(parts)
 
 

@@ -264,6 +264,20 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """How an answer came about.
+
+    ``hits`` are the passages that were found, best first; the reader got the first ``read`` of
+    them, and ``reading`` is what it made of those.
+    """
+
+    answer: Answer
+    hits: tuple[Hit, ...]
+    read: int
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """A question and the answer it got. A conversation is a sequence of turns."""
 

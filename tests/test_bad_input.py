@@ -69,7 +69,10 @@ FILES = {
     "png": (b"\x89PNG\r\n\x1a\n" + bytes(200), "PNG"),
     "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + bytes(200), "PDF"),
     "unknown encoding": (bytes((i * 89) % 127 + 128 for i in range(4000)), "encoding"),
-    "50 MB": (b"The bridge is closed for good. " * 1_700_000, "52.7 MB, more than the 10 MB"),
+    "50 MB": (
+        b"The bridge is closed for good. " * 1_700_000,
+        "52.7 MB, more than the 10 MB that are allowed; split it or set RAG_MAX_FILE_MB higher",
+    ),
 }
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,12 @@ from typing import NamedTuple
 
 import pytest
 from conftest import CORPUS
+from fakes import HARBOUR, info_of
+from rich.console import Console
 
 import rag.assistant
-from rag import cli
+from rag.cli import common, main
+from rag.display import show_articles
 from rag.embed import Embedder
 
 OPPOSITION = "What did the opposition say?"
@@ -39,11 +43,11 @@ def run(
         monkeypatch.setattr(sys, "argv", ["rag", *arguments])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
         # Consoles keep the stream that they were made with; capsys puts a new one in its place.
-        monkeypatch.setattr(cli.output, "_file", sys.stdout)
-        monkeypatch.setattr(cli.errors, "_file", sys.stderr)
+        monkeypatch.setattr(common.output, "_file", sys.stdout)
+        monkeypatch.setattr(common.errors, "_file", sys.stderr)
         code = 0
         try:
-            cli.main()
+            main()
         except SystemExit as exit_:
             code = int(exit_.code or 0)
         captured = capsys.readouterr()
@@ -200,6 +204,76 @@ def test_reading_makes_no_store_in_a_folder_of_something_else(run: Run, tmp_path
     assert list((tmp_path / "notes").iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["", " "])
+@pytest.mark.parametrize("where", ["before", "behind"])
+def test_a_home_without_a_name_is_a_usage_error(
+    run: Run, tmp_path: Path, name: str, where: str
+) -> None:
+    arguments = ("--home", name, "list") if where == "before" else ("list", "--home", name)
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert "the name of the folder is empty" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_home_variable_without_a_name_is_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_HOME", "")
+    (tmp_path / "a.txt").write_text("The bridge is closed.")
+    code, out, err = run("add", "a.txt")
+    assert (code, out) == (1, "")
+    assert err.startswith("Error: RAG_HOME: the name of the store's folder is empty")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.model
+def test_a_title_is_given_to_the_one_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# Its own title\n\nThe mayor has resigned.")
+    assert run("add", "a.md", "--title", "Mayor resigns").out == "added  Mayor resigns\n1 added\n"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["a.txt", "b.txt"], ["."], ["a.txt", "-"], ["a.txt", "--title", " "]]
+)
+def test_a_title_that_fits_nothing_or_too_much_is_a_usage_error(
+    run: Run, tmp_path: Path, arguments: list[str]
+) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("The bridge is closed.")
+    code, out, err = run("add", "--title", "T", *arguments)
+    assert (code, out) == (2, "")
+    assert "--title" in err
+    assert not (tmp_path / ".rag").exists()
+
+
+@pytest.mark.model
+def test_an_empty_list_tells_how_to_add(corpus: Run) -> None:
+    ids = [info["id"] for info in json.loads(corpus("list", "--json").out)]
+    assert corpus("remove", *ids).code == 0
+    assert corpus("list") == (0, "", "no articles yet: add some with `rag add PATH`\n")
+    assert corpus("list", "--json").out == "[]\n"
+
+
+def test_on_a_terminal_the_list_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    show_articles(Console(force_terminal=True, width=60), [info_of(HARBOUR)])
+    heading, *rows = capsys.readouterr().out.splitlines()
+    assert "title" in heading
+    assert HARBOUR.id in rows[0]
+    assert len(rows) > 1, "a long title is folded"
+
+
+def test_a_public_address_without_a_password_fails_what_serves_and_nothing_else(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAG_HOST", "0.0.0.0")  # noqa: S104 - to be refused
+    assert "there is no store" in run("list").err
+    code, _, err = run("serve")
+    assert code == 1
+    assert "host '0.0.0.0' is reachable from other machines: set RAG_PASSWORD" in err
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_usage_errors_exit_with_2(run: Run) -> None:
     assert run("nonsense").code == 2
     assert run("ask").code == 2
@@ -208,8 +282,10 @@ def test_usage_errors_exit_with_2(run: Run) -> None:
 
 def test_help_teaches(run: Run) -> None:
     out = run("--help").out
-    for command in "add list show remove search ask chat serve rebuild doctor".split():
-        assert command in out
+    commands = "add list show remove ask chat serve search doctor rebuild".split()
+    shown = re.findall(r"^│ ([a-z]+)", out, re.MULTILINE)
+    assert [name for name in shown if name in commands] == commands
+    for command in commands:
         assert run(command, "--help").code == 0
     assert "Exit code 0 when answered, 3 when the articles don't say" in run("ask", "--help").out
     assert run("--version").out == "ask-the-article 0.1.0\n"

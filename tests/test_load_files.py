@@ -192,7 +192,7 @@ def test_size_is_checked_before_reading(tmp_path):
     with path.open("wb") as file:
         file.truncate(50_000_000_000)  # sparse: reading it would take minutes
     assert (
-        "is 50000.0 MB, more than the 1 MB that are allowed; split it or raise max_file_mb"
+        "is 50000.0 MB, more than the 1 MB that are allowed; split it or set RAG_MAX_FILE_MB higher"
         in refused(path)
     )
     path.write_bytes(b"x" * 11)

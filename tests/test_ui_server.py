@@ -116,6 +116,23 @@ def test_a_port_that_is_taken_is_a_clear_error() -> None:
             listen(Settings(port=port))
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])  # noqa: S104 - to be refused
+def test_a_public_address_needs_a_password(host: str) -> None:
+    with pytest.raises(SettingsError, match=r"is reachable from other machines: set RAG_PASSWORD"):
+        listen(Settings(host=host, port=0))
+    with pytest.raises(SettingsError, match=r"set RAG_PASSWORD"):
+        listen(Settings(host=host, port=0, password=""))
+    with listen(Settings(host="0.0.0.0", port=0, password="secret")):  # noqa: S104, S106
+        pass
+
+
+def test_each_address_of_this_machine_is_served_under_its_name(tmp_path: Path) -> None:
+    with browser(tmp_path / "home", "http://127.0.0.2:7860", host="127.0.0.2") as client:
+        assert client.get("/").status_code == 200
+    with listen(Settings(host="127.0.0.2", port=0)) as listener:
+        assert listener.getsockname()[0] == "127.0.0.2"
+
+
 def test_port_0_takes_a_free_one() -> None:
     with listen(Settings(port=0)) as listener:
         assert listener.getsockname()[1] > 0
@@ -134,3 +151,4 @@ def test_app_py_prints_one_line_for_an_error_and_exits_with_1(tmp_path: Path) ->
     assert result.returncode == 1
     (line,) = result.stderr.splitlines()
     assert line.startswith("error: host '0.0.0.0' is reachable from other machines")
+    assert list(tmp_path.iterdir()) == [], "no store is made"

@@ -19,12 +19,13 @@ _README = "readme"
 _OPEN_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
-def load_file(path: Path, *, max_bytes: int) -> Loaded:
+def load_file(path: Path, *, max_bytes: int, title: str | None = None) -> Loaded:
     """Make an article of a file. The format follows from the suffix.
 
     Args:
         path: the file.
         max_bytes: size above which it is refused, unread.
+        title: the title, instead of the one that the file gives itself.
 
     Returns:
         The article; its origin is its address if the file names one, else the file's full path.
@@ -35,7 +36,8 @@ def load_file(path: Path, *, max_bytes: int) -> Loaded:
     name = _as_text(path)
     reader = reader_for(name)
     data = _read(path, max_bytes)
-    return finish(reader(data, name), name, given=Metadata(), origin=_as_text(path.resolve()))
+    given = Metadata(title=title)
+    return finish(reader(data, name), name, given=given, origin=_as_text(path.resolve()))
 
 
 def _as_text(path: Path) -> str:
@@ -129,7 +131,7 @@ def _check_size(path: Path, size: int, max_bytes: int) -> None:
     if size > max_bytes:
         raise LoadError(
             f"{path} is {size / _MEGABYTE:.1f} MB, more than the {max_bytes / _MEGABYTE:g} MB "
-            "that are allowed; split it or raise max_file_mb"
+            "that are allowed; split it or set RAG_MAX_FILE_MB higher"
         )
 
 

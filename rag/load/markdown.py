@@ -30,7 +30,15 @@ _MAX_BRACKETS = 5_000
 
 _FOOTNOTE = re.compile(r"\[\^[^\]\s\\]{1,100}\]")
 _FOOTNOTE_DEFINITION = re.compile(_FOOTNOTE.pattern + ":")
-_LINE_BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
+
+# A tag, but not the end of a comment such as ``<!-- <br -->``.
+_BREAK_TAG = re.compile(r"<br\b[^<>]*(?<!-)>", re.IGNORECASE)
+_PICTURE_TAG = re.compile(r"<img\b[^<>]*(?<!-)>", re.IGNORECASE)
+
+_BREAK = "\0"
+"""Stands for a ``<br>`` while a block is put together; no such character leaves the parser."""
+
+_EMPTY_LINE = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+")
 
 
 def parse_markdown(text: str) -> Draft:
@@ -121,10 +129,16 @@ def _blocks(tokens: Iterable[Token]) -> Iterator[tuple[str, str]]:
 def _words(token: Token) -> str:
     """What a reader sees of a block: no marks, tags or pictures."""
     if token.type == "html_block":
-        return strip_tags(token.content)
+        markup = _PICTURE_TAG.sub("", _BREAK_TAG.sub(_BREAK, token.content))
+        return _without_breaks(strip_tags(markup))
     if token.children is None:
         return token.content
-    return "".join(_visible(child) for child in token.children)
+    return _without_breaks("".join(_visible(child) for child in token.children))
+
+
+def _without_breaks(text: str) -> str:
+    """The text with a space for a ``<br>``, and with a new line for several in a row."""
+    return _EMPTY_LINE.sub("\n", text).replace(_BREAK, " ")
 
 
 def _visible(token: Token) -> str:
@@ -135,7 +149,7 @@ def _visible(token: Token) -> str:
             return " "
         case "hardbreak":
             return "\n"
-        case "html_inline" if _LINE_BREAK_TAG.match(token.content):
-            return "\n"
+        case "html_inline" if _BREAK_TAG.match(token.content):
+            return _BREAK
         case _:  # marks, tags and pictures, whose alternative text is a caption
             return ""

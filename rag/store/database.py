@@ -124,7 +124,7 @@ class Database:
         if names and "meta" not in names:
             raise StoreError(
                 f"{self.path} is not a database of this program. Choose another folder for the "
-                "store (setting `home`)."
+                "store (RAG_HOME or --home)."
             )
         return bool(names)
 

@@ -36,7 +36,7 @@ def busy(home: Path, seconds: float) -> StoreBusyError:
     """The error for a lock that another process (or thread) kept for ``seconds``."""
     return StoreBusyError(
         f"Another process is writing to the store in {home} and did not finish within "
-        f"{seconds:g} seconds. Try again when it has, or wait longer (setting `lock_timeout`)."
+        f"{seconds:g} seconds. Try again when it has, or wait longer (RAG_LOCK_TIMEOUT)."
     )
 
 
@@ -111,7 +111,7 @@ def _from_system(error: OSError, home: Path) -> StoreError:
     if error.errno in _NOT_A_FOLDER:
         return StoreError(
             f"The store cannot be in {home}: it is not a folder ({error}). "
-            "Choose another folder (setting `home`)."
+            "Choose another folder (RAG_HOME or --home)."
         )
     return StoreError(f"The store in {home} could not be used: {error}.")
 
@@ -119,5 +119,5 @@ def _from_system(error: OSError, home: Path) -> StoreError:
 def _denied(home: Path, cause: object) -> StoreError:
     return StoreError(
         f"The store in {home} cannot be read and written by this user ({cause}). Give the user "
-        "write permission on the folder and its files, or choose another folder (setting `home`)."
+        "write permission on the folder and its files, or choose another one (RAG_HOME or --home)."
     )

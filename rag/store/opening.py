@@ -29,7 +29,7 @@ def ensure_created(database: Database, locks: Locks, recipe: Recipe, *, create: 
         if not create:
             raise StoreError(
                 f"There is no store in {database.path.parent}. Add articles first (`rag add`), "
-                "or name the folder that has one (setting `home`)."
+                "or name the folder that has one (RAG_HOME or --home)."
             )
         database.path.parent.mkdir(parents=True, exist_ok=True)
     with locks.writing():

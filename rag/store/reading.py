@@ -79,6 +79,12 @@ class StoreReader:
         with self._database.snapshot() as connection:
             return records.read_passages(connection, ids)
 
+    def passages_of(self, article_id: str) -> tuple[Passage, ...]:
+        """The passages of an article, in reading order; none for an unknown article."""
+        with self._database.snapshot() as connection:
+            ids = records.read_passage_ids(connection, article_id)
+            return tuple(passage for passage, _ in records.read_passages(connection, ids).values())
+
     def dense(
         self,
         vector: NDArray[np.float32],

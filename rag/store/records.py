@@ -52,6 +52,12 @@ def read_infos(connection: sqlite3.Connection) -> Iterator[ArticleInfo]:
     return map(_info, connection.execute(sql))
 
 
+def read_passage_ids(connection: sqlite3.Connection, article_id: str) -> list[str]:
+    """The ids of an article's passages, in reading order."""
+    sql = "SELECT id FROM passages WHERE article_id = ? ORDER BY start"
+    return [id_ for (id_,) in connection.execute(sql, (article_id,))]
+
+
 def read_passages(
     connection: sqlite3.Connection, ids: Sequence[str]
 ) -> dict[str, tuple[Passage, ArticleInfo]]:

@@ -20,12 +20,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.assistant import MEGABYTE, Assistant
 from rag.errors import RagError, SettingsError
-from rag.settings import LOOPBACK_HOSTS, Settings
+from rag.settings import Settings, is_loopback
 from rag.ui.page import TITLE, build_page, page_files
 from rag.ui.theme import theme
 
 SHUTDOWN_SECONDS = 3
 """Time that requests under way get to finish when the server is stopped."""
+
+LOCAL_NAMES = ("127.0.0.1", "[::1]", "::1", "localhost")
+"""What a browser may call this machine."""
 
 # The page needs nothing from elsewhere, so the browser fetches nothing from elsewhere, whatever an
 # article may hold. Gradio keeps scripts and styles in the page and makes functions from strings.
@@ -48,10 +51,10 @@ def serve(settings: Settings, *, open_browser: bool = False) -> None:
         open_browser: Show the page in the browser of this machine.
 
     Raises:
-        SettingsError: The address cannot be listened on.
+        SettingsError: The address cannot be listened on, or is public and there is no password.
         RagError: What :meth:`rag.assistant.Assistant.open` raises.
     """
-    with Assistant.open(settings) as assistant, listen(settings) as listener:
+    with listen(settings) as listener, Assistant.open(settings) as assistant:
         address = _address(listener)
         app = build_app(assistant)
         config = uvicorn.Config(
@@ -93,7 +96,7 @@ def build_app(assistant: Assistant) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # Without a password, only pages of this machine: a name that a stranger's web site points to
     # this machine (DNS rebinding) is refused.
-    hosts = ["*"] if password else sorted(LOOPBACK_HOSTS | {"[::1]"})
+    hosts = ["*"] if password else sorted({*LOCAL_NAMES, settings.host})
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     app.add_middleware(_SecurityHeaders)
     gr.mount_gradio_app(
@@ -121,9 +124,15 @@ def listen(settings: Settings) -> socket.socket:
     """A socket that listens on the address of the settings.
 
     Raises:
-        SettingsError: The address is taken, or is not one of this machine.
+        SettingsError: The address is taken, is not one of this machine, or can be reached from
+            others while there is no password.
     """
     host, port = settings.host, settings.port
+    if not is_loopback(host) and settings.password is None:
+        raise SettingsError(
+            f"host {host!r} is reachable from other machines: set RAG_PASSWORD, "
+            "or keep RAG_HOST (or --host) 127.0.0.1"
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:

@@ -1,0 +1,153 @@
+"""The commands about the articles themselves: add, list, show, remove, rebuild."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from rag import display
+from rag.assistant import MEGABYTE, Assistant, OnProgress
+from rag.cli.common import (
+    Home,
+    Json,
+    errors,
+    existing_assistant,
+    output,
+    print_articles,
+    print_json,
+    progress_bar,
+    settings_of,
+)
+from rag.errors import LoadError
+from rag.settings import Settings
+from rag.types import AddReport, Failure
+
+STANDARD_INPUT = "-"
+
+
+def add(
+    context: typer.Context,
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input."),
+    ],
+    title: Annotated[
+        str | None, typer.Option("--title", help="Title of the one file that is added, or of -.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Add articles: text and Markdown files, whole folders, or text from standard input.
+
+    The same content is added once, and a changed file replaces what came from it before. What is
+    not the article's own (menus, captions, credits of a copied web page) is left out.
+    """
+    _check_title(title, paths)
+    report = AddReport()
+    with (
+        Assistant.open(settings_of(context, home)) as assistant,
+        progress_bar(quiet) as progress,
+    ):
+        for path in paths:
+            report = report.merged(_add_one(assistant, path, title, progress))
+    if as_json:
+        print_json(report.to_dict())
+    elif not quiet:
+        display.show_report(output, report)
+    if report.failed:
+        if quiet:
+            display.show_report(errors, AddReport(failed=report.failed))
+        raise typer.Exit(1)
+
+
+def list_articles(context: typer.Context, home: Home = None, as_json: Json = False) -> None:
+    """List the articles, the newest first.
+
+    In a pipe: one article a line, and tabs between id, date, title, source and characters.
+    """
+    with existing_assistant(context, home, allow_stale=True) as assistant:
+        articles = assistant.articles()
+    if as_json:
+        print_json([info.to_dict() for info in articles])
+    else:
+        print_articles(articles)
+
+
+def show(
+    context: typer.Context,
+    article: Annotated[str, typer.Argument(help="Its id, the beginning of its id, or its title.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Show one article whole. Offsets of citations count the characters of its text."""
+    with existing_assistant(context, home, allow_stale=True) as assistant:
+        found = assistant.article(article)
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        display.show_article(output, found)
+
+
+def remove(
+    context: typer.Context,
+    articles: Annotated[
+        list[str],
+        typer.Argument(metavar="ARTICLE…", help="Ids, beginnings of ids, or titles."),
+    ],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Remove articles: all that are named or, when one is not there, none."""
+    with existing_assistant(context, home) as assistant:
+        removed = assistant.remove(articles)
+    if as_json:
+        print_json([info.to_dict() for info in removed])
+    else:
+        for info in removed:
+            output.print(Text(f"removed  {info.title}"), soft_wrap=True)
+
+
+def rebuild(context: typer.Context, home: Home = None) -> None:
+    """Split and embed every article anew, after a change of settings or of the model."""
+    with (
+        existing_assistant(context, home, allow_stale=True) as assistant,
+        progress_bar() as progress,
+    ):
+        assistant.rebuild(progress)
+        count = len(assistant.articles())
+    output.print(f"rebuilt the index of {count} articles")
+
+
+def _check_title(title: str | None, paths: list[str]) -> None:
+    """Refuse a title that would be given to no article or to several."""
+    if title is None:
+        return
+    if not title.strip():
+        raise typer.BadParameter("it is empty", param_hint="--title")
+    if len(paths) > 1 or Path(paths[0]).expanduser().is_dir():
+        raise typer.BadParameter(
+            "it names one article: give one file with it, or - for standard input",
+            param_hint="--title",
+        )
+
+
+def _add_one(assistant: Assistant, path: str, title: str | None, progress: OnProgress) -> AddReport:
+    """Add what one argument names; what cannot be loaded is in the report."""
+    try:
+        if path == STANDARD_INPUT:
+            return assistant.add_bytes(_read_input(assistant.settings), title=title)
+        return assistant.add(path, progress, title=title)
+    except LoadError as error:
+        return AddReport(failed=(Failure(path, str(error)),))
+
+
+def _read_input(settings: Settings) -> bytes:
+    """Standard input, but not much more of it than may be added."""
+    if sys.stdin is None:
+        raise LoadError("standard input is closed: pipe a text into `rag add -`")
+    return sys.stdin.buffer.read(int(settings.max_file_mb * MEGABYTE) + 1)

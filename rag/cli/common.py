@@ -1,0 +1,133 @@
+"""What the commands share: their options, the store they open, and how they print."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as ProgressBar
+from rich.text import Text
+
+from rag import display
+from rag.assistant import Assistant, OnProgress, Progress
+from rag.errors import StoreError
+from rag.settings import Settings
+from rag.store import DATABASE_FILE
+from rag.types import ArticleInfo
+
+
+class _Console(Console):
+    """A console that leaves it to the caller what to do when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
+output = _Console(highlight=False)
+errors = _Console(stderr=True, highlight=False)
+
+
+def _folder(given: str) -> Path:
+    if not given.strip():
+        raise typer.BadParameter("the name of the folder is empty")
+    return Path(given)
+
+
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        metavar="DIR",
+        parser=_folder,
+        help="Folder of the store [RAG_HOME; default: .rag]",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+Chosen = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--article", "-a", metavar="ID", help="Only this article; can be given several times."
+    ),
+]
+
+
+def settings_of(context: typer.Context, home: Path | None, **given: object) -> Settings:
+    """The settings, with the folder named before or behind the command; None is not given."""
+    values = {"home": home or context.obj, **given}
+    return Settings(**{name: value for name, value in values.items() if value is not None})
+
+
+@contextmanager
+def existing_assistant(
+    context: typer.Context, home: Path | None, *, allow_stale: bool = False
+) -> Iterator[Assistant]:
+    """The assistant of a store that is there; a mistyped folder is not made into a store."""
+    settings = settings_of(context, home)
+    if not (settings.home / DATABASE_FILE).exists():
+        raise StoreError(
+            f"there is no store at {settings.home}: add articles with `rag add PATH`, "
+            "or name its folder with --home"
+        )
+    with Assistant.open(settings, allow_stale=allow_stale, create=False) as assistant:
+        yield assistant
+
+
+@contextmanager
+def progress_bar(quiet: bool = False) -> Iterator[OnProgress]:
+    """A bar over the files, with the passages of a long article beside it."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[passages]}"),
+        TimeElapsedColumn(),
+    )
+    shown = errors.is_terminal and not quiet
+    with ProgressBar(*columns, console=errors, transient=True, disable=not shown) as bar:
+        task = bar.add_task("adding", total=None, passages="")
+
+        def advance(step: Progress) -> None:
+            passages = f"passage {step.passages_done} of {step.passages}" if step.passages else ""
+            bar.update(
+                task,
+                description=step.name or "adding",
+                completed=step.files_done,
+                total=step.files,
+                passages=passages,
+            )
+
+        yield advance
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """A spinner while the models load, on a terminal."""
+    if not errors.is_terminal:
+        yield
+        return
+    with errors.status("reading…"):
+        yield
+
+
+def print_articles(articles: Sequence[ArticleInfo]) -> None:
+    """The articles on standard output or, where there are none, a hint on how to add some."""
+    if articles:
+        display.show_articles(output, articles)
+    else:
+        errors.print("no articles yet: add some with `rag add PATH`", soft_wrap=True)
+
+
+def print_json(value: Any) -> None:  # noqa: ANN401 - whatever json can write
+    """A value on standard output, for programs."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_error(message: str) -> None:
+    """One line on standard error."""
+    errors.print(Text.assemble(("Error: ", "bold red"), message), soft_wrap=True)

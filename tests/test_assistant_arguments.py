@@ -1,0 +1,67 @@
+"""The Python API: what may be given for an article, and for a title."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fakes import HARBOUR, WordEmbedder
+
+from rag import Assistant, Settings
+from rag.errors import ArticleNotFoundError, LoadError, QuestionError, StoreBusyError
+
+QUESTION = "What did the mayor say?"
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
+    settings = Settings(home=tmp_path / "home", answer_threshold=0, lock_timeout=0)
+    with Assistant.open(settings, embedder=WordEmbedder()) as opened:
+        opened.add_text(HARBOUR.text, title=HARBOUR.title)
+        opened.add_text("The mayor said that the ferry sails again.", title="Ferry")
+        yield opened
+
+
+def id_of(assistant: Assistant, title: str) -> str:
+    return next(info.id for info in assistant.articles() if info.title == title)
+
+
+def test_a_single_id_is_one_article_not_one_for_each_letter(assistant: Assistant) -> None:
+    ferry = id_of(assistant, "Ferry")
+    assert {hit.article.id for hit in assistant.search(QUESTION)} > {ferry}
+    for articles in (ferry, ferry[:6], [ferry], [ferry, ferry]):
+        assert [hit.article.id for hit in assistant.search(QUESTION, articles=articles)] == [ferry]
+        answer = assistant.ask(QUESTION, articles=articles)
+        assert {citation.article_id for citation in answer.citations} == {ferry}
+
+
+def test_a_single_id_that_is_not_there_is_named_whole(assistant: Assistant) -> None:
+    with pytest.raises(ArticleNotFoundError, match="'00b2'"):
+        assistant.ask(QUESTION, articles="00b2")
+    with pytest.raises(ArticleNotFoundError, match="'00b2'"):
+        assistant.remove("00b2")
+    with pytest.raises(QuestionError, match="no articles are chosen"):
+        assistant.search(QUESTION, articles="")
+
+
+def test_a_single_title_is_removed(assistant: Assistant) -> None:
+    assert [info.title for info in assistant.remove("Ferry")] == ["Ferry"]
+    assert [info.title for info in assistant.articles()] == [HARBOUR.title]
+
+
+def test_a_title_wins_over_that_of_the_file(assistant: Assistant, tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text("# Its own\n\nThe road is mended.")
+    assert [info.title for info in assistant.add(file).added] == ["Its own"]
+    assert [info.title for info in assistant.add(file, title="Mine").replaced] == ["Mine"]
+    with pytest.raises(LoadError, match="is a folder; a title can be given to one file only"):
+        assistant.add(tmp_path, title="Mine")
+
+
+def test_a_store_that_is_busy_names_the_variable(assistant: Assistant, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", lock_timeout=0)
+    with (
+        Assistant.open(settings, embedder=WordEmbedder()) as other,
+        other._store._locks.writing(),
+        pytest.raises(StoreBusyError, match="RAG_LOCK_TIMEOUT"),
+    ):
+        assistant.add_text("Another article.")
