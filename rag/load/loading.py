@@ -14,6 +14,7 @@ from rag.load.decoding import refuse_other_formats
 from rag.load.draft import Draft, Line, Metadata
 from rag.load.formats import draft_plain, reader_for
 from rag.load.page import Cleaned, clean_page
+from rag.load.page.shapes import SENTENCE_BREAK
 from rag.types import Article
 
 PARAGRAPH_BREAK = "\n\n"
@@ -31,7 +32,6 @@ _TITLE_CHARACTERS = 100
 _DATE_LINES = 5
 """First lines of a text among which a date by itself is the date of the text."""
 
-_SENTENCE = re.compile(r"(.+?[.!?…][\"'”’»)]?)\s")
 _SEPARATORS = re.compile(r"[\s_-]+")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -135,9 +135,9 @@ def _first_words(lines: tuple[Line, ...]) -> str | None:
     text = next((line.text for line in lines if _LETTER.search(line.text)), None)
     if text is None or len(text) <= _TITLE_CHARACTERS:
         return text
-    sentence = _SENTENCE.match(text[: _TITLE_CHARACTERS + 1])
-    if sentence:
-        return sentence[1]
+    end = SENTENCE_BREAK.search(text[: _TITLE_CHARACTERS + 1])
+    if end:
+        return text[: end.end()].rstrip()
     words, space, _ = text[:_TITLE_CHARACTERS].rpartition(" ")
     return f"{words if space else text[:_TITLE_CHARACTERS]}…"
 

@@ -18,6 +18,7 @@ from rag.load.page.shapes import (
 from rag.load.page.words import HEADLINE_VERBS, QUESTION_STARTS, SPEECH_WORDS
 
 _LINK_WORDS = 8
+_HOW_LINK_WORDS = 11
 _BOX_LINK_WORDS = 6
 _QUESTION_HEADING_WORDS = 15
 _QUOTED_HEADING_WORDS = 12
@@ -51,30 +52,32 @@ _ATTRIBUTION_WORDS = 8
 
 
 def find_foreign(
-    page: Sequence[Seen], first: int, last: int, captions: Iterable[int], entries: Collection[int]
+    page: Sequence[Seen], first: int, last: int, captions: Iterable[int], own: Collection[int]
 ) -> frozenset[int]:
     """Indices from ``first`` to ``last`` of lines that are not the article's own.
 
-    ``captions`` are known to be foreign, ``entries`` (the heads of a live blog's entries) are not.
+    ``captions`` are known to be foreign, ``own`` (a summary, the heads of a live blog's
+    entries) are not.
     """
-    foreign = {i for i in _furniture(page, entries) if first <= i <= last}
+    foreign = {i for i in _furniture(page, own) if first <= i <= last}
     foreign |= {i for i in captions if first <= i <= last}
     foreign |= {i for i in range(first, last + 1) if _is_boxed(page, i)}
     if has_gaps(page):
-        foreign |= {i for i in _in_furniture_blocks(page, first, last) if i not in entries}
+        foreign |= {i for i in _in_furniture_blocks(page, first, last) if i not in own}
     foreign |= set(_pull_quotes(page, first, last))
+    foreign |= {i for i in range(first, last) if _heads_offer(page, i)}
     copies = Counter(_plain(seen) for seen in page)
-    for group in _label_groups(page, first, last, foreign.union(entries)):
+    for group in _label_groups(page, first, last, foreign.union(own)):
         foreign.update(_links(page, group, foreign, copies))
     return frozenset(foreign)
 
 
-def _furniture(page: Sequence[Seen], entries: Collection[int]) -> Iterator[int]:
+def _furniture(page: Sequence[Seen], own: Collection[int]) -> Iterator[int]:
     """Lines whose kind says it all."""
     cells = _table_cells(page)
     for i, seen in enumerate(page):
         is_text = seen.kind in TEXT_KINDS or seen.kind in OPEN_KINDS
-        if not is_text and i not in entries and i not in cells:
+        if not is_text and i not in own and i not in cells:
             yield i
 
 
@@ -99,6 +102,14 @@ def _is_boxed(page: Sequence[Seen], i: int) -> bool:
         return False
     is_glued = not page[i].gap or not page[i + 1].gap
     return is_glued and page[i - 1].kind in _BOX_NEIGHBOURS and page[i + 1].kind in _BOX_NEIGHBOURS
+
+
+def _heads_offer(page: Sequence[Seen], i: int) -> bool:
+    """Whether a label right above an offer heads it: then a heading of the article comes next."""
+    if page[i].kind is not Kind.LABEL or page[i + 1].kind is not Kind.OFFER:
+        return False
+    text = (seen for seen in page[i + 1 :] if not seen.is_furniture)
+    return next((seen.kind is Kind.LABEL for seen in text), False)
 
 
 def _in_furniture_blocks(page: Sequence[Seen], first: int, last: int) -> Iterator[int]:
@@ -216,7 +227,9 @@ def _is_link(seen: Seen, copies: Counter[str], *, after_box: bool) -> bool:
         return count > _LAST_IN_GROUP_WORDS
     if seen.kind is Kind.QUESTION:
         return count > _QUESTION_HEADING_WORDS
-    if count >= (_BOX_LINK_WORDS if after_box else _LINK_WORDS):
+    # "How to tell one from the other" heads a section as often as another article.
+    is_how = seen.words[0] in QUESTION_STARTS
+    if count >= (_BOX_LINK_WORDS if after_box else _HOW_LINK_WORDS if is_how else _LINK_WORDS):
         return True
     has_verb = not HEADLINE_VERBS.isdisjoint(seen.words)
-    return count >= _VERB_WORDS and has_verb and seen.words[0] not in QUESTION_STARTS
+    return count >= _VERB_WORDS and has_verb and not is_how

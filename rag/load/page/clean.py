@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rag.load.draft import Line, Metadata
+from rag.load.page.authors import find_authors, without_portraits
 from rag.load.page.body import find_foreign
 from rag.load.page.entries import find_entries
+from rag.load.page.framed import captions_around_pictures
 from rag.load.page.gate import (
     MAX_PAGE_CHARACTERS,
     MAX_PAGE_LINES,
@@ -15,10 +17,9 @@ from rag.load.page.gate import (
     is_certain,
     trace_of_page,
 )
-from rag.load.page.head import find_summaries, kept_before_body
+from rag.load.page.head import find_lead, find_summaries, kept_before_body
 from rag.load.page.headline import (
     clean_title,
-    find_authors,
     find_headline,
     find_published,
     find_source,
@@ -29,6 +30,7 @@ from rag.load.page.pictures import captions_of_pictures, captions_of_videos, pos
 from rag.load.page.shapes import Seen
 from rag.load.page.span import find_body
 from rag.load.page.tail import without_notes
+from rag.load.page.wagers import find_wagers
 
 _MOST_GAPS = 0.9
 """Share of lines with a gap before them from which gaps only say that lines are paragraphs."""
@@ -87,12 +89,17 @@ def _clean_all(page: Sequence[Seen]) -> Cleaned:
     headline = find_headline(page, first, entries)
     summaries = [] if headline is None else list(find_summaries(page, headline, first))
     captions = captions_of_pictures(page, first, entries.union(summaries)).union(
-        captions_of_videos(page, entries), posts(page)
+        captions_around_pictures(page),
+        captions_of_videos(page, entries),
+        posts(page),
+        find_wagers(page),
     )
     kept = list(kept_before_body(page, headline, first, summaries, captions))
-    foreign = find_foreign(page, first, last, captions, entries)
+    own = entries.union(summaries, () if headline is None else find_lead(page, headline))
+    foreign = find_foreign(page, first, last, captions, own)
     kept += [i for i in range(first, last + 1) if i not in foreign]
-    kept = without_notes(page, kept, find_authors(page[: first + 1]))
+    authors = find_authors(page, first)
+    kept = without_notes(page, without_portraits(page, kept, authors), authors)
     if headline is None:
         return _keep(page, kept, _metadata(None, page, first))
     title = clean_title(page, headline)

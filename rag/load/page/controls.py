@@ -40,7 +40,8 @@ _BOX_STARTS = tuple(
     meistgelesene, lesen sie, themen, les plus lus, sur le même, lire aussi, à lire, à voir,
     dans la même, plus sur, más información, lo más, te puede, archivado en, leggi anche, i più
     letti, lees ook, bekijk ook, meer nieuws, volg ons, meer over, meest gelezen, leia também,
-    leia mais, mais lidas
+    leia mais, mais lidas, veja também, saiba mais, mest läst, mest lästa, mest lest, mest læst,
+    läs också, läs även, les også, læs også, czytaj też, zobacz też, zobacz także, polecane
     """.split(",")
 )
 """How the heading of a box of links begins."""
@@ -65,7 +66,7 @@ _FINE_PRINT = re.compile(
     r"|(?:jump|skip|go|scroll)\sto\s(?:the\s)?(?:comments?|content|navigation|top|footer)"
     r"|(?:comments|commenting)\s(?:are|is|have been)\s(?:now\s)?(?:closed|disabled|open)\.?"
     r"|our\s(?:standards|ethics|editorial\s\w+)\s?:.{0,80}"
-    r"|(?:listen|watch|play)\s·\s\d{1,2}:\d\d(?:\s\w+)?"
+    r"|(?:listen|watch|play)\s[·•|]\s\d{1,2}:\d\d(?:\s\w+)?"
     r"|(?:get|download|open|use)\s(?:the|our)\s(?:\w+\s)?app"
     r"|.{0,40}\b(?:like|follow|find|join)\sus\son\s\w+.{0,30}",
     re.IGNORECASE,

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.load.page.shapes import Wording, is_name_like
-from rag.load.page.words import AGENCIES, PICTURE_WORDS
+from rag.load.page.shapes import SENTENCE_BREAK, Wording, is_name_like
+from rag.load.page.words import AGENCIES, CONTROLS, FUNCTION_WORDS, PICTURE_WORDS, SECTIONS
+
+MIN_CAPTION_WORDS = 6
+"""Words from which a line above a credit is rather its caption than a heading."""
 
 _MAX_CREDIT_WORDS = 12
 _MAX_CAPTION_WORDS = 80
@@ -14,6 +17,9 @@ _MIN_CAPTION_SPACES = 6
 _MAX_TAIL_WORDS = 8
 _MAX_TAIL_CHARACTERS = 120
 """Sizes of a credit by itself, of a caption, and of a credit at its end."""
+
+_HALF_WORDS = 8
+"""Words that a photographer or a house has when each has a line of its own."""
 
 _PAIR_MARKS = frozenset(":/")
 
@@ -37,7 +43,9 @@ _PREFIX = re.compile(
 )
 _BY = re.compile(r"\(?[^\W\d_]{3,14}\s(?:by|copyright|courtesy|par|source,|credit,)\s", re.I)
 _NAME = r"[A-ZÀ-ÖØ-Þ](?:[^\W\d_]|[.’'-])*"
-_NAME_AND_HOUSE = re.compile(rf"{_NAME}(?: {_NAME}){{1,3}} ?/ ?{_NAME}(?: {_NAME}){{0,3}}")
+_NAME_AND_HOUSE = re.compile(
+    rf"{_NAME}(?: {_NAME}){{1,3}}(?: et al\.?)? ?/ ?{_NAME}(?: {_NAME}){{0,3}}(?:,? \d{{4}})?"
+)
 _CAPTION_PREFIX = re.compile(
     r"(?i:(?:image|media|photo|picture|video)\scaption\b|bildunterschrift\b|légende\b|"
     r"(?:image|photo|picture)\s\d{1,3}\sof\s\d{1,3}\b)|"
@@ -45,7 +53,6 @@ _CAPTION_PREFIX = re.compile(
 )
 _LAST_BRACKET = re.compile(r"\s\(([^\W\d_][^()\"<>{}=$]{1,118})\)\Z")
 _LAST_PREFIX = re.compile(r"[\s(](?P<word>[^\W\d_]{3,14})(?::\s| by )(?P<rest>[^:]{2,80})\Z")
-_SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’»)]?\s")
 _ARCHIVE = frozenset("file archivbild archiv archives archivo symbolbild archieffoto".split())
 _ARCHIVED = _ARCHIVE | {"photo", "picture", "image"}
 
@@ -59,6 +66,12 @@ def is_credit(line: Wording) -> bool:
     if prefix and is_picture and (prefix["colon"] or _BY.match(line.text)):
         return len(line.raw) > 1 and _is_named(line.raw[1:])
     return bool(_NAME_AND_HOUSE.fullmatch(line.text)) or _names_agency(line)
+
+
+def is_half_credit(line: Wording) -> bool:
+    """Whether the line may be the photographer, or the house, of a credit spread over lines."""
+    is_menu = all(w in SECTIONS or w in CONTROLS or w in FUNCTION_WORDS for w in line.words)
+    return 0 < len(line.raw) <= _HALF_WORDS and _is_named(line.raw) and not is_menu
 
 
 def names_person(line: Wording) -> bool:
@@ -125,7 +138,7 @@ def _ends_with_credit(text: str) -> bool:
     named = _LAST_PREFIX.search(tail)
     if named and _is_picture_word(named["word"]):
         return _is_named(Wording(named["rest"]).raw)
-    breaks = list(_SENTENCE_BREAK.finditer(tail))
+    breaks = list(SENTENCE_BREAK.finditer(tail))
     # A line that starts in lower case, or has hardly a word before the break, is no caption.
     if not breaks or text[0].islower() or tail.isupper() or text.count(" ") < _MIN_CAPTION_SPACES:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import IntEnum
@@ -53,15 +54,21 @@ _MAX_CERTAIN_SHARE = 0.2
 _CERTAIN_KINDS = frozenset({Kind.RUNNING, Kind.CREDIT, Kind.CAPTION})
 _ADVERTISEMENT_WORDS = frozenset(
     "advertisement advertisements advertising anzeige werbung publicité publicidad publicidade "
-    "pubblicità advertentie reclame".split()
+    "pubblicità advertentie reclame annons annonse reklama anúncio".split()
 )
+_HOST = re.compile(r"(?:[a-z0-9-]{1,40}\.){1,3}[a-z]{2,12}")
 
 
 def trace_of_page(page: Sequence[Seen]) -> Trace:
     """How much of a page the lines show."""
     count = Counter(seen.kind for seen in page)
     kinds = sum(kind in count for kind in _TELLING)
-    rest = any(map(_is_advertisement, page)), any(map(_is_loud_link, page)), _ends_legally(page)
+    rest = (
+        any(map(_is_advertisement, page)),
+        any(map(_is_loud_link, page)),
+        _ends_legally(page),
+        _opens_with_address(page),
+    )
     telling = kinds + sum(rest)
     signs = telling + sum(kind in count for kind in _COMMON) + _has_menu(page)
     signs += any(map(_is_moment, page)) + any(map(_is_titled_link, page))
@@ -92,6 +99,11 @@ def _ends_legally(page: Sequence[Seen]) -> bool:
     """Whether the page closes with a notice of rights; a licence opens with one, or has many."""
     places = [i for i, seen in enumerate(page) if seen.kind is Kind.LEGAL]
     return 0 < len(places) <= _MAX_NOTICES and places[-1] >= _NOTICE_PLACE * (len(page) - 1)
+
+
+def _opens_with_address(page: Sequence[Seen]) -> bool:
+    """Whether the name of a host comes first, as a browser's reading view puts it."""
+    return bool(page) and bool(_HOST.fullmatch(page[0].text))
 
 
 def _is_titled_link(seen: Seen) -> bool:

@@ -11,35 +11,40 @@ from itertools import zip_longest
 from rag.load.dates import find_dates, has_date
 from rag.load.page.runs import content_words, is_about
 from rag.load.page.shapes import Kind, Seen, Wording, is_name_like
-from rag.load.page.words import AGENCIES, FUNCTION_WORDS, SECTIONS
+from rag.load.page.words import AGENCIES, ARTICLES, FUNCTION_WORDS, SECTIONS
 
 ANCHORS = frozenset({Kind.BYLINE, Kind.STAMP, Kind.DATE, Kind.COUNTER, Kind.CONTROL, Kind.HANDLE})
 """Kinds that stand between a headline and the article, or before both."""
 
 _CANDIDATES = frozenset({Kind.LABEL, Kind.QUESTION, Kind.ROW, Kind.LINK, Kind.SHORT, Kind.INTRO})
+_HOUSE_KINDS = frozenset({Kind.LEGAL, Kind.CREDIT, Kind.BYLINE})
+"""Kinds of lines that name the house that publishes the page."""
+
+_HOUSE_CONNECTORS = FUNCTION_WORDS | {"em", "do", "del", "vom", "dal"}
+"""Small words in the name of a house, and before it or its place."""
+
 _PICTURE_KINDS = frozenset({Kind.CREDIT, Kind.CLOCK, Kind.CAPTION})
 _NEAR = 4
 """Lines within which a byline or a date belongs to a headline."""
 
 _MIN_WORDS, _MAX_WORDS = 3, 25
+_SECTION_WORDS = 4
 _MIN_SCORE = 2.5
 PARAGRAPH_WORDS = 15
 """Words from which a sentence on the topic is a paragraph of the article, not its summary."""
 
 _SUMMARY_LINES = 2
-_SUMMARY_HANDICAP = 1.5
-"""A line this close under a candidate is rather its summary, so it has to be better by so much."""
+_SUMMARY_HANDICAP, _SUBTITLE_HANDICAP = 1.5, 2.5
+"""A line this close under a candidate is rather its summary, so it has to be better by so much; by
+more if the candidate is long, for what is short may be the name of a section."""
 
 _TOPIC_LINES = 40
 """Lines of the article whose words a headline is expected to share."""
 
 _SITE_SUFFIX = re.compile(r"(?P<title>.{8,}\S)\s(?:[|–—-]|::|»)\s(?P<site>[^|–—]{2,40})\Z")
 _SITE_WORDS = 5
-_AUTHOR_WORDS = 6
-_FULL_NAME = 2
-"""Words of the name of a site, of a line with an author's name, and of that name."""
+"""Words that the name of a site has at most."""
 
-_BY = re.compile(r"(?:by|von|par|por|di|door)\s", re.IGNORECASE)
 _AGENCY_PAIR = re.compile(r"\b[A-Z][A-Za-z0-9]{1,12}/[A-Z][A-Za-z0-9]{1,12}\b")
 _UPDATED = frozenset("updated modified aktualisiert jour modifié actualizado aggiornato".split())
 
@@ -61,17 +66,35 @@ def find_headline(page: Sequence[Seen], first: int, entries: Collection[int]) ->
         elif seen.kind in _CANDIDATES and i not in entries and not is_past_text:
             score = _score(page, i, topic, copies)
             if best is not None and i - best[1] <= _SUMMARY_LINES:
-                score -= _SUMMARY_HANDICAP
+                is_long = len(page[best[1]].words) > _SECTION_WORDS
+                score -= _SUBTITLE_HANDICAP if is_long else _SUMMARY_HANDICAP
             if score >= _MIN_SCORE and (best is None or score > best[0]):
                 best = score, i
     return best[1] if best else None
+
+
+def is_house(seen: Seen, page: Sequence[Seen]) -> bool:
+    """Whether a name also stands in notices of rights, in credits or beside an author.
+
+    Pages repeat the name of their house, also right above the author, as if it led the article; a
+    preposition may come before it and a place behind it.
+    """
+    if not is_name_like(seen.wording.raw, _HOUSE_CONNECTORS):
+        return False
+    words = Wording(seen.text.partition(",")[0]).words
+    if len(words) > 1 and words[0] in _HOUSE_CONNECTORS - ARTICLES:
+        words = words[1:]
+    name = f" {' '.join(words)} "
+    return 0 < len(words) <= _SITE_WORDS and any(
+        s.kind in _HOUSE_KINDS and name in f" {' '.join(s.words)} " for s in page
+    )
 
 
 def _score(page: Sequence[Seen], i: int, topic: set[str], copies: Counter[str]) -> float:
     """How much the line looks like the headline; the weights are judged by hand on test pages."""
     seen = page[i]
     count = len(seen.words)
-    if count > _MAX_WORDS:
+    if count > _MAX_WORDS or is_house(seen, page):
         return 0.0
     content = content_words([seen])
     score = 2.0 if count > _MIN_WORDS else -0.5 if count == _MIN_WORDS else -3.0
@@ -83,6 +106,8 @@ def _score(page: Sequence[Seen], i: int, topic: set[str], copies: Counter[str]) 
         score += 2
     elif any(s.kind in (Kind.BYLINE, Kind.STAMP) for s in page[max(0, i - _NEAR) : i]):
         score += 1
+    elif any(s.kind is Kind.COUNTER for s in following):
+        score += 1  # how long it takes to read
     beside = [*page[max(0, i - 1) : i], *following[:1]]
     score -= 2 * sum(s.kind in _PICTURE_KINDS for s in beside)
     if following and following[0].kind is Kind.CLOCK:
@@ -137,24 +162,6 @@ def _is_site(text: str) -> bool:
     return 0 < len(words) <= _SITE_WORDS and is_name_like(
         words, frozenset({"of", "the", "and", "de"})
     )
-
-
-def find_authors(head: Sequence[Seen]) -> tuple[str, ...]:
-    """Names of people that the lines around the headline give as authors, lower case."""
-    names = []
-    for i, seen in enumerate(head):
-        is_by = seen.kind is Kind.BYLINE
-        near = head[max(0, i - 1) : i + 2]
-        is_signature = (
-            seen.kind is Kind.LABEL
-            and len(seen.words) <= _AUTHOR_WORDS
-            and any(s.kind in ANCHORS for s in near)
-        )
-        if is_by or is_signature:
-            words = Wording(_BY.sub("", seen.text)).raw[:_FULL_NAME]
-            if len(words) == _FULL_NAME and all(word[0].isupper() for word in words):
-                names.append(" ".join(words).lower())
-    return tuple(names)
 
 
 def find_published(page: Sequence[Seen], first: int) -> date | None:

@@ -9,10 +9,11 @@ from itertools import groupby
 
 from rag.load.draft import Line
 from rag.load.page.controls import is_box, is_control, is_handle, is_link
-from rag.load.page.credits import is_captioned, is_credit
+from rag.load.page.credits import MIN_CAPTION_WORDS, is_captioned, is_credit, is_half_credit
 from rag.load.page.notices import is_legal, is_offer
-from rag.load.page.shapes import Kind, Seen, Wording
+from rag.load.page.shapes import SENTENCE_BREAK, Kind, Seen, Wording, is_name_like
 from rag.load.page.stamps import (
+    CLOCK,
     is_byline,
     is_clock,
     is_counter,
@@ -21,7 +22,7 @@ from rag.load.page.stamps import (
     is_running,
     is_stamp,
 )
-from rag.load.page.words import SUMMARY_HEADING_WORDS, SUMMARY_WORDS
+from rag.load.page.words import FUNCTION_WORDS, SUMMARY_HEADING_WORDS, SUMMARY_WORDS
 
 PROSE_WORDS = 8
 """Words from which a sentence is worth a paragraph of news."""
@@ -36,6 +37,9 @@ _UNFINISHED_CHARACTERS = 150
 _QUESTION_WORDS = 16
 """Words up to which a question may be a heading or an interviewer's."""
 
+_SALUTATION_WORDS = 5
+"""Words up to which a line with a comma at its end greets, or says farewell."""
+
 _ROW_RUN = 3
 """Lines that end with a time, in a row, that make a table of results and not captions."""
 
@@ -48,10 +52,9 @@ _ITEM = re.compile(
     r"(?:[-*+•‣◦▪●·–—]|\(?\d{1,3}[.)]|\(?[a-z][.)]|[QAFRP]\s?[:.])\s\S|\d{4}\s?[:–—-]\s\S"
 )
 _QUESTION_END = re.compile(r"[?？؟][\"'”’»)\]]?\Z")
-_SENTENCE_BREAK = re.compile(r"[.!?…]\s")
 _FIGURE = re.compile(r"[-+−–(]?[$£€¥]?\d[\d.,:%/–-]*[%)kmKMbn]{0,2}")
 _SCORE = re.compile(r"\S.*\b\d{1,3}\b\s?[,–—:-]?\s?\S.*\b\d{1,3}\b")
-_TIMED = re.compile(r"\D{2,60}\s\d{1,2}:[0-5]\d(?::[0-5]\d)?(?:[.,]\d{1,3})?")
+_TIMED = re.compile(rf"\D{{2,60}}\s{CLOCK}(?:[.,]\d{{1,3}})?")
 _PAIR = re.compile(r"[^:]{2,60}:\s.*\d.*")
 
 _FURNITURE: tuple[tuple[Kind, Callable[[Wording], bool]], ...] = (
@@ -75,8 +78,10 @@ _FURNITURE: tuple[tuple[Kind, Callable[[Wording], bool]], ...] = (
 
 def look_at(lines: Sequence[Line]) -> list[Seen]:
     """The lines with their kinds."""
-    page = [Seen(line, _kind(wording), wording) for line, wording in _worded(lines)]
-    return _without_topical_offers(_without_tables_of_times(page))
+    page = _with_loud_headlines(
+        [Seen(line, _kind(wording), wording) for line, wording in _worded(lines)]
+    )
+    return _without_topical_offers(_without_tables_of_times(_with_spread_credits(page)))
 
 
 def _worded(lines: Sequence[Line]) -> Iterator[tuple[Line, Wording]]:
@@ -96,7 +101,7 @@ def _text_kind(line: Wording) -> Kind:
     text, count = line.text, len(line.words)
     if _ITEM.match(text):
         return Kind.ITEM
-    if text.endswith(":") or _is_summary_heading(line):
+    if text.endswith(":") or _is_summary_heading(line) or _is_salutation(line):
         return Kind.INTRO
     if count <= _QUESTION_WORDS and _is_single_question(text):
         return Kind.QUESTION
@@ -114,8 +119,14 @@ def _is_summary_heading(line: Wording) -> bool:
     return is_known and not SUMMARY_WORDS.isdisjoint(line.words)
 
 
+def _is_salutation(line: Wording) -> bool:
+    """Whether a line is the "Dear readers," or the "Until next week," of a letter."""
+    is_short = line.text.endswith(",") and len(line.words) <= _SALUTATION_WORDS
+    return is_short and (len(line.words) == 1 or not is_name_like(line.raw))
+
+
 def _is_single_question(text: str) -> bool:
-    return bool(_QUESTION_END.search(text[-3:])) and not _SENTENCE_BREAK.search(text)
+    return bool(_QUESTION_END.search(text[-3:])) and not SENTENCE_BREAK.search(text)
 
 
 def _is_row(line: Wording) -> bool:
@@ -126,6 +137,37 @@ def _is_row(line: Wording) -> bool:
         return True
     is_score = figures == 2 and bool(_SCORE.fullmatch(line.text))
     return is_score or bool(_PAIR.fullmatch(line.text))
+
+
+def _with_loud_headlines(page: list[Seen]) -> list[Seen]:
+    """A sentence before all others may be a headline: then it is in title case."""
+    for i, seen in enumerate(page):
+        if seen.kind is Kind.PROSE:
+            if not _is_in_title_case(seen.wording):
+                break
+            page[i] = replace(seen, kind=Kind.LABEL)
+    return page
+
+
+def _is_in_title_case(line: Wording) -> bool:
+    """Whether all words but the small ones are capitalised, and some letters are small."""
+    capitals = sum(word[0].isupper() for word in line.raw)
+    is_titled = is_name_like(line.raw, FUNCTION_WORDS) and 2 * capitals > len(line.raw)
+    return is_titled and not line.text.isupper()
+
+
+def _with_spread_credits(page: list[Seen]) -> list[Seen]:
+    """Photographer, slash and house of a credit may have a line each, under the caption."""
+    credits = {
+        j
+        for i in range(2, len(page) - 1)
+        if page[i].text == "/" and len(page[i - 2].words) >= MIN_CAPTION_WORDS
+        for j in (i - 1, i + 1)
+        if all(is_half_credit(page[half].wording) for half in (i - 1, i + 1))
+    }
+    return [
+        replace(seen, kind=Kind.CREDIT) if i in credits else seen for i, seen in enumerate(page)
+    ]
 
 
 def _without_tables_of_times(page: list[Seen]) -> list[Seen]:

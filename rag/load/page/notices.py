@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.load.page.shapes import Wording
-from rag.load.page.words import (
+from rag.load.page.shapes import Wording, without_quotes
+from rag.load.page.voice import (
     IMPERATIVES,
     NEWSLETTERS,
     OFFER_WORDS,
@@ -14,8 +14,8 @@ from rag.load.page.words import (
     REUSE_WORDS,
     RIGHTS_WORDS,
     SITE_VOICE,
-    SPEECH_WORDS,
 )
+from rag.load.page.words import SPEECH_WORDS
 
 _MIN_OFFER_WORDS, _OFFER_WORDS = 2, 60
 """Words of an offer. What is longer can only be a request for consent."""
@@ -37,6 +37,29 @@ _INSTRUCTED_CONTROLS = 4
 
 # What comes into "your inbox" is a newsletter, whatever it is called.
 _INBOX = re.compile(r"\b(?:your|ihr(?:em|en)?|votre|tu|uw|je) (?:in-?box|mailbox|postfach)\b", re.I)
+# "Sign up for … to get …", and "consider becoming a subscriber": requests that may end a line.
+_REQUEST = re.compile(r"(?:\A|[.!?]\s)(?:Sign up|Subscribe|Register) (?:for|to)\b[^.!?]*")
+_PLEA = re.compile(
+    r"(?:[.,!]\s|\bplease )consider (?:becoming|making|subscribing|supporting|donating|joining)\b",
+    re.IGNORECASE,
+)
+_THANKS = re.compile(r"(?:thanks|thank you) for (?:reading|listening|watching)\b", re.IGNORECASE)
+_ANSWER = re.compile(
+    r"(?:thanks|thank you) for (?:signing up|subscribing|registering)\W.{0,40}|"
+    r"there was (?:a problem|an error) (?:[\w']+ ){0,4}your?\b.{0,40}",
+    re.IGNORECASE,
+)
+"""What a form says when it was sent."""
+
+_WAGER_WORDS = 25
+_WAGER = re.compile(
+    r"\bgambling problem\?|\bmust be (?:18|21)\+|\A(?:18|21)\+|\bterms apply\.\Z|"
+    r"\bget (?:up to )?[$£€]\d+ in (?:bonus|free) bets\b|"
+    r"\bodds\b.{0,60}\b(?:subject to change|courtesy of)\b",
+    re.IGNORECASE,
+)
+"""The fine print of bookmakers, and the words of its longest line."""
+
 _MENTION = re.compile(r"(?:^|\s)@\w{2,30}\b")
 _COPYRIGHT = re.compile(
     r"©|\(c\)\s?(?:19|20)\d\d|\bcopyright\s(?:©|\(c\)|(?:19|20)\d\d)", re.IGNORECASE
@@ -57,6 +80,8 @@ def is_legal(line: Wording) -> bool:
 def is_offer(line: Wording) -> bool:
     """The site speaks of its services, in its own voice or with an imperative, and of no news."""
     own = line.own
+    if is_wager(line) or _is_request(line):
+        return True
     if len(own) < _MIN_OFFER_WORDS or "i" in own or not SPEECH_WORDS.isdisjoint(own[1:]):
         return False
     if len(own) > _OFFER_WORDS and not _CONSENT.search(line.text):
@@ -71,6 +96,26 @@ def is_offer(line: Wording) -> bool:
         return services >= _SERVICES or (services > 0 and has_voice)
     is_demand = not NEWSLETTERS.isdisjoint(own) and not IMPERATIVES.isdisjoint(own)
     return (services >= _SERVICES and (has_voice or is_demand)) or _is_instruction(own)
+
+
+def is_wager(line: Wording) -> bool:
+    """Whether the line is the fine print of a bookmaker."""
+    is_report = not SPEECH_WORDS.isdisjoint(line.words) or line.own != line.words
+    return len(line.words) <= _WAGER_WORDS and bool(_WAGER.search(line.text)) and not is_report
+
+
+def _is_request(line: Wording) -> bool:
+    """Whether the line asks, perhaps after a sentence about the house, to sign up or to pay."""
+    if len(line.words) > _OFFER_WORDS:
+        return False
+    text = without_quotes(line.text)
+    words = frozenset(line.own)
+    request = _REQUEST.search(text)
+    asked = frozenset(Wording(request[0]).words) if request else frozenset()
+    is_plea = bool(_PLEA.search(text)) and not words.isdisjoint(OFFER_WORDS)
+    is_thanks = bool(_THANKS.match(text)) and len(words & IMPERATIVES) > 0
+    is_polite = is_plea or is_thanks or bool(_ANSWER.fullmatch(text))
+    return is_polite or len(asked & OFFER_WORDS) >= _SERVICES
 
 
 def _is_instruction(words: Sequence[str]) -> bool:

@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.load.dates import find_dates
-from rag.load.page.credits import names_person
+from rag.load.page.credits import MIN_CAPTION_WORDS, names_person
 from rag.load.page.shapes import Kind, Seen, Wording, has_gaps, without_quotes
 from rag.load.page.words import SPEECH_WORDS
 
 _MAX_CAPTION_WORDS = 45
 _MAX_CAPTION_SENTENCES = 2
-_MIN_CAPTION_WORDS = 6
 _MAX_POST_CHARACTERS = 320
 """Sizes of a caption and of a post in a social network, with room."""
 
@@ -24,9 +23,12 @@ _IN_PICTURE = re.compile(
     r"\b(?:in|on) (?:this|an?|the) (?:[\w-]+ ){0,4}?"
     r"(?:photo|photograph|image|picture|handout|video|still|frame|file|grab|illustration)\b|"
     r"\b(?:file|handout|undated) (?:photo|image|picture)\b|"
-    r"^(?:an? |the )?(?:illustration|photo|photograph|picture|image|drawing) (?:of|shows)\b|"
     r"\((?:file|archivbild|archivo|archives)\)|"
     r"\b(?:pictured|im bild|en la imagen|photo d'archives)\b",
+    re.IGNORECASE,
+)
+_OF_PICTURE = re.compile(
+    r"(?:an? |the )?(?:illustration|photo|photograph|picture|image|drawing) (?:of|shows)\b",
     re.IGNORECASE,
 )
 _POSITION = re.compile(
@@ -141,6 +143,11 @@ def _caption_beside(
             return
 
 
+def opens_caption(text: str) -> bool:
+    """Whether a line starts as the description of a picture does: ``An illustration of …``."""
+    return bool(_OF_PICTURE.match(text))
+
+
 def _shows_caption(seen: Seen) -> bool:
     """Whether the line is the control that shows or hides a caption."""
     return seen.kind is Kind.CONTROL and not _CAPTION_WORDS.isdisjoint(seen.words)
@@ -151,7 +158,7 @@ def _is_unfinished(page: Sequence[Seen], i: int) -> bool:
     seen = page[i]
     is_in_table = i > 0 and page[i - 1].kind in (Kind.ROW, Kind.INTRO)
     is_loose_row = seen.kind is Kind.ROW and not is_in_table
-    return (seen.kind is Kind.LABEL or is_loose_row) and len(seen.words) >= _MIN_CAPTION_WORDS
+    return (seen.kind is Kind.LABEL or is_loose_row) and len(seen.words) >= MIN_CAPTION_WORDS
 
 
 def _caption_points(page: Sequence[Seen], i: int, is_glued: bool, style: _Style) -> int:
@@ -173,7 +180,7 @@ def _caption_points(page: Sequence[Seen], i: int, is_glued: bool, style: _Style)
     has_date = next(find_dates(text), None) is not None or bool(_YEAR.search(text[-12:]))
     signs = sum(
         (
-            2 * bool(_IN_PICTURE.search(text)),
+            2 * (opens_caption(text) or bool(_IN_PICTURE.search(text))),
             bool(_POSITION.search(text)),
             # What happened on a day is news; only what is seen on it is a caption.
             has_date and (is_present or not style.is_english),
@@ -189,7 +196,7 @@ def _caption_points(page: Sequence[Seen], i: int, is_glued: bool, style: _Style)
 def _is_in_present(text: str, style: _Style) -> bool:
     """Whether an English sentence has neither a past tense nor an auxiliary, as captions do."""
     words = Wording(text).words
-    if not style.is_english or len(words) < _MIN_CAPTION_WORDS or words[0] in _BACKWARD_WORDS:
+    if not style.is_english or len(words) < MIN_CAPTION_WORDS or words[0] in _BACKWARD_WORDS:
         return False
     is_past = _PAST.search(_POSITION.sub("", _before_participles(text)))
     return not is_past and not _AUXILIARY.search(_SEEN_IN.sub("", text))

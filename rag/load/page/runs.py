@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.load.page.kinds import PROSE_WORDS
-from rag.load.page.shapes import OPEN_KINDS, TEXT_KINDS, Kind, Seen
+from rag.load.page.shapes import OPEN_KINDS, SENTENCE_BREAK, TEXT_KINDS, Kind, Seen
 from rag.load.page.words import REPLIES, SPEECH_WORDS, TIME_WORDS
 
 _RUN_SENTENCES = 2
@@ -25,8 +24,6 @@ _CONTENT_LETTERS = 5
 
 _EMPTY_WORDS = TIME_WORDS | SPEECH_WORDS
 """Words that the news of any day are full of."""
-
-_SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’»)]?\s")
 
 TRANSPARENT_KINDS = frozenset(
     {
@@ -70,14 +67,16 @@ class Run:
 def find_runs(page: Sequence[Seen]) -> Iterator[Run]:
     """The runs of a page, in order; those without a sentence are menus, tables and lists."""
     run: Run | None = None
-    is_listed = False  # labels after a colon are what a sentence announced
+    listed = 0  # labels after a colon are what a sentence announced, after a comma is a signature
     for i, seen in enumerate(page):
         sentences = int(_tells(seen))
         if seen.kind is Kind.INTRO:
-            is_listed = bool(sentences or (run and run.sentences))
+            is_announced = bool(sentences or (run and run.sentences))
+            listed = is_announced * (1 if seen.text.endswith(",") else len(page))
         elif seen.kind is not Kind.LABEL and seen.kind not in TRANSPARENT_KINDS:
-            is_listed = False
-        if seen.kind in TEXT_KINDS or (is_listed and seen.kind is Kind.LABEL):
+            listed = 0
+        if seen.kind in TEXT_KINDS or (listed and seen.kind is Kind.LABEL):
+            listed -= seen.kind is Kind.LABEL
             words = len(seen.words) * sentences
             if run is None:
                 run = Run(i, i, sentences, words)
@@ -119,4 +118,4 @@ def is_about(seen: Iterable[Seen], topic: set[str], overlap: int = _MIN_OVERLAP)
 
 def has_sentences(seen: Seen) -> bool:
     """Whether the line holds more than one sentence."""
-    return bool(_SENTENCE_BREAK.search(seen.text))
+    return bool(SENTENCE_BREAK.search(seen.text))

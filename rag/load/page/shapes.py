@@ -52,6 +52,9 @@ OPEN_KINDS = frozenset({Kind.LABEL, Kind.QUESTION, Kind.DATE})
 
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?…。！？؟۔।][\s\"'“”‘’«»‹›)\]]*\Z")
+SENTENCE_BREAK = re.compile(r"[.!?…][\"'”’»)]?\s")
+"""Where one sentence of a line ends and another begins."""
+
 _QUOTED = re.compile(r"“[^”]*”|«[^»]*»|»[^«]*«|„[^“”]*[“”]|\"[^\"]*\"")
 
 

@@ -20,6 +20,7 @@ _COUNTER_WORDS = 8
 _BYLINE_WORDS = 16
 _PORTRAIT_WORDS = 40
 _STAMP_WORDS = 24
+_HEAD_WORDS = 6
 """Words up to which a line can be of that kind."""
 
 _STAMP_REST = 2
@@ -28,17 +29,25 @@ _STAMP_REST = 2
 _CAPTION_WORDS = 3
 """Words that the caption of a video has at least; fewer before a time are a label of that time."""
 
-_CLOCK = re.compile(r"\W{0,3}\d{1,2}:[0-5]\d(?::[0-5]\d)?\W{0,2}")
-_RUNNING = re.compile(r"(?P<caption>.*\S)\s[(\[]?\d{1,2}:[0-5]\d(?::[0-5]\d)?[)\]]?")
+CLOCK = r"\d{1,2}:[0-5]\d(?::[0-5]\d)?"
+"""A time of day, or a running time, as a part of patterns."""
+
+_CLOCK = re.compile(rf"\W{{0,3}}{CLOCK}\W{{0,2}}")
+_RUNNING = re.compile(rf"(?P<caption>.*\S)\s[(\[]?{CLOCK}[)\]]?")
 _NUMBER = re.compile(r"[#(•°]?\d{1,3}(?:[.,]?\d{3}){0,3}[)°%+.]?")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-_COUNTER = re.compile(r"(?!\d+\.\s)[^\W_](?:[\w\s.,·•'’+]|\(\d+\))*")
+_COUNTER = re.compile(r"(?!\d+\.\s)[^\W_](?:[\w\s.,·•'’+–]|\(\d+\))*")
 _COUNT = re.compile(r"\d+(?:[.,]\d+)?(?:k|m|h|d|w)?")
 _TIME = re.compile(r"\b\d{1,2}(?:[:.h]|\sh\s)\d{2}(?::\d{2})?\b")
 _ZONE = re.compile(r"\b(?:GMT|UTC|E[SD]?T|C[SD]T|P[SD]?T|M[SD]T|BST|CES?T|MEZ|AE[SD]T|IST)\b")
 _EMAIL = re.compile(r"\S{1,64}@\S{1,64}")
 _BRACKETED = re.compile(r"\([^()]{0,80}\)")
-_BY = re.compile(r"(?:by|von|par|por|di|door)\b", re.IGNORECASE)
+BYLINE_START = re.compile(r"(?:by|von|par|por|di|door|av|af)\b\s?", re.IGNORECASE)
+"""The preposition before the name of an author."""
+
+PART_BREAK = re.compile(r"\s?[|·•∙]\s?")
+"""What joins the parts of a line about the page."""
+
 
 # A mail has dates in its head, too.
 _HEADER_MARKS = frozenset("<>@;=")
@@ -95,11 +104,29 @@ def is_running(line: Wording) -> bool:
 
 def is_stamp(line: Wording) -> bool:
     """A date with what pages say about it: a verb of publishing, a time zone, an agency."""
+    if _is_list_of_stamps(line):
+        return True
     rest = _stamp_rest(line)
     if rest is None:
         return False
     is_signed = bool(rest) and rest[-1] in AGENCIES and is_name_like(line.raw, AGENCIES)
     return is_signed or not STAMP_WORDS.isdisjoint(line.words) or bool(_ZONE.search(line.text))
+
+
+def _is_list_of_stamps(line: Wording) -> bool:
+    """Whether the line joins a date and other counts: ``May 19, 2022 at 3:12 PM · 3 min read``."""
+    parts = _parts(line)
+    return (
+        len(parts) > 1
+        and any(has_date(part.text) for part in parts)
+        and all(is_date(part) or is_stamp(part) or is_counter(part) for part in parts)
+    )
+
+
+def _parts(line: Wording) -> list[Wording]:
+    """What stands between bars and bullets."""
+    parts = map(Wording, PART_BREAK.split(line.text))
+    return [part for part in parts if part.words]
 
 
 def is_date(line: Wording) -> bool:
@@ -119,8 +146,15 @@ def _stamp_rest(line: Wording) -> tuple[str, ...] | None:
 
 
 def is_byline(line: Wording) -> bool:
-    """Who wrote the article, perhaps with a portrait ("By Jane Doe, a reporter who …")."""
-    if not _BY.match(line.text) or len(line.words) > _PORTRAIT_WORDS:
+    """Who wrote the article, perhaps after the house or a date: ``Example News | By Jane Doe``."""
+    *before, last = _parts(line) or [line]
+    is_headed = all(len(part.words) <= _HEAD_WORDS and is_name_like(part.raw) for part in before)
+    return _is_byline(line) or (last.text != line.text and is_headed and _is_byline(last))
+
+
+def _is_byline(line: Wording) -> bool:
+    """Whether the line names the author, perhaps with a portrait ("By Jane Doe, who …")."""
+    if not BYLINE_START.match(line.text) or len(line.words) > _PORTRAIT_WORDS:
         return False
     name = line.raw[1:3]
     if is_name_like(name) and not JOURNALISTS.isdisjoint(line.words):

@@ -6,13 +6,8 @@ import re
 from collections.abc import Sequence
 
 from rag.load.page.shapes import OPEN_KINDS, SENTENCE_KINDS, Kind, Seen
-from rag.load.page.words import (
-    CONTRIBUTION_WORDS,
-    IMPERATIVES,
-    JOURNALISTS,
-    OFFER_WORDS,
-    STAMP_WORDS,
-)
+from rag.load.page.voice import CONTRIBUTION_WORDS, IMPERATIVES, OFFER_WORDS
+from rag.load.page.words import JOURNALISTS, STAMP_WORDS
 
 _MIN_SERVICES = 3
 """Services of the site that a last sentence has to name in order to be an offer."""
@@ -20,6 +15,9 @@ _MIN_SERVICES = 3
 _MAX_NOTE_WORDS = 60
 _CONTACT = re.compile(r"(?:^|\s)@\w{2,30}|\S@\S+\.\w")
 _IS_A = re.compile(r"\b(?:is|are|was|ist|est|es)\b")
+_PUBLISHING_WORDS = STAMP_WORDS - frozenset("first last created added jour mis stand".split())
+"""Words of stamps that other sentences hardly have: the last story may be one that a man told."""
+
 _PUBLICATIONS = frozenset("article story issue edition headline column post".split())
 
 
@@ -27,6 +25,8 @@ def without_notes(page: Sequence[Seen], kept: list[int], authors: Sequence[str])
     """The kept indices without those at the end whose lines are notes about the page."""
     count = len(kept)
     while count > 1 and _is_note(page[kept[count - 1]], authors):
+        if page[kept[count - 2]].text.endswith(","):
+            break  # a letter ends with a farewell and a name
         count -= 1
     return kept[:count]
 
@@ -36,7 +36,7 @@ def _is_note(seen: Seen, authors: Sequence[str]) -> bool:
         return True
     if seen.kind not in SENTENCE_KINDS or len(seen.words) > _MAX_NOTE_WORDS:
         return False
-    is_about_page = not STAMP_WORDS.isdisjoint(seen.words) and not _PUBLICATIONS.isdisjoint(
+    is_about_page = not _PUBLISHING_WORDS.isdisjoint(seen.words) and not _PUBLICATIONS.isdisjoint(
         seen.words
     )
     return (

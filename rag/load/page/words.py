@@ -1,17 +1,19 @@
 """Words that page furniture is made of, in the languages of many sites.
 
 They are weak evidence: no rule takes a line away for one word of it. English comes first, then
-German, French, Spanish, Portuguese, Italian and Dutch as far as the words differ.
+German, French, Spanish, Portuguese, Italian, Dutch, the Scandinavian languages and Polish as far as
+the words differ.
 """
 
 from __future__ import annotations
 
 
-def _words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text that are kept apart by white space."""
     return frozenset(text.split())
 
 
-CONTROLS = _words(
+CONTROLS = word_set(
     """
     share shared shares sharing tweet tweets retweet email e-mail mail print pin pinterest facebook
     twitter reddit flipboard whatsapp messenger linkedin instagram youtube telegram tumblr pocket
@@ -41,12 +43,15 @@ CONTROLS = _words(
     pesquisar comentários fechar publicidade ler salvar condividi abbonati accedi registrati cerca
     commenti rispondi chiudi pubblicità leggi stampa delen deel inloggen abonneren zoeken reacties
     reageren sluiten advertentie reclame lees verder luister inhoud ga artikel cookie-instellingen
-    instellingen
+    instellingen post claim offer bet bets compartilhe partilhar anúncio prenumerera dela spara
+    annons meny logga in sök innehåll lyssna läs kommentera stäng följ annonse abonnér logg søk
+    innhold hopp lagre kommenter lytt udostępnij zaloguj subskrybuj reklama szukaj zapisz drukuj
+    skomentuj komentarze obserwuj zamknij przejdź treści continua continúa após después
     """
 )
 """What buttons, links and labels of controls say."""
 
-SECTIONS = _words(
+SECTIONS = word_set(
     """
     news world international national local politics business economy markets money finance sport
     sports football cricket tennis rugby golf tech technology science health environment education
@@ -62,12 +67,13 @@ SECTIONS = _words(
     sciences opinions services monde planète mentions légales charte confidentialité générales aide
     españa internacional opinión economía sociedad cultura deportes ciencia tecnología gente aviso
     legal mapa contacto mundo economia esportes saúde política esteri cronaca politica nieuws
-    regionaal buitenland binnenland wetenschap cultuur economie vacatures
+    regionaal buitenland binnenland wetenschap cultuur economie vacatures nyheter sverige utrikes
+    inrikes ekonomi ledare debatt nöje väder norge økonomi kraj świat polityka gospodarka kultura
     """
 )
 """Names of the sections of a site and of the pages about the site."""
 
-FUNCTION_WORDS = _words(
+FUNCTION_WORDS = word_set(
     """
     a an and at by for from i in is it me my no not of off on or our out the this that to up us via
     with your you all full & + der die das den dem des und zu zum zur im auf für von sie ihr à au
@@ -77,15 +83,17 @@ FUNCTION_WORDS = _words(
 )
 """Words that say nothing about what a line is."""
 
-ARTICLES = _words("the a an der die das ein eine le la les un une el los las il lo gli het een de")
+ARTICLES = word_set(
+    "the a an der die das ein eine le la les un une el los las il lo gli het een de"
+)
 """A control is named without an article; a heading is not."""
 
-AGO_WORDS = _words(
+AGO_WORDS = word_set(
     "ago yesterday today vor gestern heute ya hier aujourd'hui hace ayer hoy geleden fa"
 )
 """What makes a figure the age of something."""
 
-COUNTED = AGO_WORDS | _words(
+COUNTED = AGO_WORDS | word_set(
     """
     hour hours hr hrs day days week weeks month months year years of m h d w stunden stunde tagen
     tag heure heures jour jours horas hora días uur ore words people about talking thoughts vote
@@ -94,96 +102,50 @@ COUNTED = AGO_WORDS | _words(
 )
 """What may stand with a figure in a counter, besides the words of controls."""
 
-STAMP_WORDS = _words(
+STAMP_WORDS = word_set(
     """
     published updated posted modified first last created released filed edited added veröffentlicht
     aktualisiert erstellt stand publié mis jour modifié actualizado publicado atualizado aggiornato
-    pubblicato gepubliceerd bijgewerkt aangepast geplaatst
+    pubblicato gepubliceerd bijgewerkt aangepast geplaatst publicerad uppdaterad publisert
+    oppdatert publiceret opdateret opublikowano aktualizacja
     """
 )
 """What makes a line with a date a statement about the page."""
 
-TIME_WORDS = _words(
+TIME_WORDS = word_set(
     """
-    at on the a.m p.m am pm et est edt ct cst cdt pt pst pdt mt gmt utc bst cet cest mez aest aedt
-    ist uhr h à le um den de el las il alle ore om uur local time eastern mon tue tues wed thu thur
-    thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday mo di mi do fr sa so
-    montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi
-    samedi dimanche lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì
-    giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
-    segunda terça quarta quinta sexta feira
+    at on the a.m p.m am pm et est edt ct cst cdt pt pst pdt mt mst mdt gmt utc bst cet cest mez
+    aest aedt ist uhr h à le um den de el las il alle ore om uur local time eastern mon tue tues
+    wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday mo di
+    mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi
+    jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo lunedì
+    martedì mercoledì giovedì venerdì sabato domenica maandag dinsdag woensdag donderdag vrijdag
+    zaterdag zondag segunda terça quarta quinta sexta feira kl
     """
 )
 """What stands beside a date without adding anything."""
 
-RIGHTS_WORDS = _words("rights rechte droits derechos direitos diritti rechten")
-RESERVED_WORDS = _words("reserved vorbehalten réservés reservados riservati voorbehouden")
-"""One of each makes "All rights reserved" in its languages."""
-
-REUSE_WORDS = _words(
-    "reproduced republished redistributed rewritten retransmitted transmitted cached broadcast"
-)
-"""What a notice forbids to do with a text."""
-
-OFFER_WORDS = _words(
-    """
-    newsletter newsletters inbox in-box mailbox email e-mail emails cookies cookie privacy policy
-    terms subscribe subscriber subscribers subscription unsubscribe account browser app
-    notifications alerts ads javascript website site podcast podcasts journalism unlimited access
-    sign signing signup register registered latest exclusive facebook twitter instagram whatsapp
-    messenger youtube telegram download comment commenting platform articles article stories story
-    delivered donate clicking playback device supported unsupported required fields membership
-    member free newsroom conversation community week daily postfach nachrichten anmelden
-    abonnieren abonnement angebot datenschutz konto kostenlos abonnés abonné inscrivez compte lire
-    confidentialité courriel mail suscribirte suscribirse suscríbete boletín cuenta seguir
-    noticias correo gratis nieuwsbrief abonnee iscriviti assine
-    """
-)
-"""What a site offers to its visitors or asks them for."""
-
-NEWSLETTERS = _words("newsletter newsletters boletín nieuwsbrief infolettre")
-"""What no article is delivered by and every site offers."""
-
-SITE_VOICE = _words(
-    """
-    you your we our us you'll you're we'll we're ihr ihre ihrem ihren unser unsere unseren uns sie
-    vous votre vos nous notre nos tu puedes tus nuestro nuestra nuestros você seu nosso je jouw uw
-    ons onze
-    """
-)
-"""How a site speaks of itself and to its visitors."""
-
-IMPERATIVES = _words(
-    """
-    sign subscribe follow download register join click get support become enter contact email
-    e-mail ring call whatsapp notify read watch listen see visit like tell send share log chat find
-    connect discover try abonnieren folgen jetzt melden lesen abonnez inscrivez suivez téléchargez
-    recevez découvrez suscríbete sigue síguenos recibe descarga lea volg meld lees segui iscriviti
-    assine siga
-    """
-)
-"""Verbs with which a site addresses its visitors, as the first word of a line."""
-
-LINK_WORDS = _words(
+LINK_WORDS = word_set(
     """
     read see also more related watch listen recommended don't miss click gallery video photos
     podcast live story article link explainer must next lesen sie auch mehr siehe lesetipp hören
     zum thema lire aussi voir écouter relire lea también leer además vea fotos fotogalería lees ook
-    bekijk leggi anche guarda leia veja mais
+    bekijk leggi anche guarda leia veja mais läs mer också les også læs czytaj też także zobacz
+    przeczytaj ouça assista também
     """
 )
 """What stands before the colon of a link to another article."""
 
-PICTURE_WORDS = _words(
+PICTURE_WORDS = word_set(
     """
     photo photos photograph photographs picture pictures pic pics image images credit credits
     illustration graphic foto fotos bild bilder grafik quelle source crédit crédits fotografía
-    fotografia imagen immagine beeld
+    fotografia imagen imagem immagine beeld bilde billede zdjęcie
     """
 )
 """What stands before the name of a photographer, or before a caption."""
 
-AGENCIES = _words(
+AGENCIES = word_set(
     """
     reuters ap afp getty epa epa-efe efe pa dpa ddp dapd xinhua tass itar-tass ria sputnik alamy
     shutterstock ansa bloomberg rex sipa imago anp belga keystone istock istockphoto handout
@@ -194,21 +156,16 @@ AGENCIES = _words(
 )
 """Picture agencies and how pictures come in."""
 
-SPEECH_WORDS = _words(
+SPEECH_WORDS = word_set(
     """
     said says according told asked added wrote replied declared announced reported warned argued
     explained sagte sagt erklärte teilte schrieb dit déclaré explique affirme dijo dice explicó
-    aseguró disse zei zegt
+    aseguró disse zei zegt säger sade berättar sier siger sagde powiedział powiedziała mówi afirmou
     """
 )
 """Verbs that report speech: the mark of news prose."""
 
-CONTRIBUTION_WORDS = _words(
-    "contributed contributing contributor reporting editing reported compiled edited mitarbeit"
-)
-"""How a page names those who worked on the article."""
-
-JOURNALISTS = _words(
+JOURNALISTS = word_set(
     """
     writer reporter correspondent editor journalist columnist author contributor photographer
     blogger novelist professor fellow redakteur redakteurin korrespondent korrespondentin autor
@@ -216,7 +173,7 @@ JOURNALISTS = _words(
     """
 )
 
-HEADLINE_VERBS = _words(
+HEADLINE_VERBS = word_set(
     """
     says warns calls wins kills hits dies faces seeks vows urges orders begins shakes falls rises
     gets quits joins leaves halts blames slams hails rejects denies finds reveals returns opens
@@ -225,22 +182,22 @@ HEADLINE_VERBS = _words(
 )
 """Verbs that headlines put in the present tense."""
 
-QUESTION_STARTS = _words(
+QUESTION_STARTS = word_set(
     """
     what why how who when where which wer was wie warum wann wo qui que quoi comment pourquoi quand
     où qué quién cómo cuándo dónde cosa come chi wat waarom hoe
     """
 )
 
-SUMMARY_WORDS = _words(
+SUMMARY_WORDS = word_set(
     "highlights points takeaways summary glance brief wichtigste überblick essentiel bref claves "
     "resumen samenvatting punti"
 )
 """What the heading of a summary names. It announces a list as a colon does."""
 
-SUMMARY_HEADING_WORDS = SUMMARY_WORDS | _words(
+SUMMARY_HEADING_WORDS = SUMMARY_WORDS | word_set(
     "story key at a in the main das im kürze l'essentiel la"
 )
 
-REPLIES = _words("reply report antworten répondre responder rispondi reageren upvote downvote")
+REPLIES = word_set("reply report antworten répondre responder rispondi reageren upvote downvote")
 """Controls under every comment of a visitor."""
