@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from rag.answer import Composer, Composition, ExtractiveComposer
+from rag.askable import require_askable, require_known_script
 from rag.cite import verify
 from rag.embed import Embedder, SentenceTransformerEmbedder
 from rag.errors import LoadError, QuestionError, StoreError
 from rag.follow_up import standalone
 from rag.index import Indexer, Recipe
 from rag.load import Loaded, find_files, load_bytes, load_file, load_text
+from rag.progress import Advance, OnProgress, Progress
 from rag.reader import Reader
-from rag.retrieve import HybridRetriever
-from rag.scripts import scripts
-from rag.settings import Settings
+from rag.retrieve import FUSIONS, HybridRetriever
+from rag.settings import MEGABYTE, Settings
 from rag.store import Store
+from rag.timing import Clock
 from rag.types import (
     AddReport,
     Answer,
@@ -38,36 +37,6 @@ from rag.types import (
 from rag.zero_shot import ZeroShotReader
 
 logger = logging.getLogger(__name__)
-
-MEGABYTE = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far adding has come: files of all files, passages of the present article."""
-
-    name: str
-    files_done: int
-    files: int
-    passages_done: int = 0
-    passages: int = 0
-
-
-OnProgress = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Advance:
-    """Reports the passages of one file to whoever wants to know."""
-
-    report: OnProgress | None
-    name: str
-    files_done: int
-    files: int
-
-    def __call__(self, passages_done: int, passages: int) -> None:
-        if self.report:
-            self.report(Progress(self.name, self.files_done, self.files, passages_done, passages))
 
 
 class Assistant:
@@ -91,6 +60,7 @@ class Assistant:
             store,
             indexer.embedder,
             candidates=settings.candidates,
+            fusion=FUSIONS[settings.fusion],
             dense_weight=settings.dense_weight,
         )
         self._reader = reader
@@ -176,15 +146,15 @@ class Assistant:
             depth: Passages to keep at least, also beyond those that are read. The answer does not
                 depend on it.
         """
-        self._check_question(question)
+        require_askable(question, self.settings.max_question_characters)
         chosen = self._chosen(articles)
-        clock = _Clock()
+        clock = Clock()
         with clock("rewrite"):
             asked = standalone(question, history)
         read = self.settings.read_passages
         with clock("retrieve"):
             hits = self._retriever.retrieve(asked, max(read, depth), chosen)
-        _check_script(question, hits[:read])
+        require_known_script(question, hits[:read])
         with clock("read"):
             reading = self._reader.read(asked, hits[:read])
         composition = Composition((), ())
@@ -209,7 +179,7 @@ class Assistant:
         self, query: str, k: int = 10, articles: Sequence[str] | str | None = None
     ) -> tuple[Hit, ...]:
         """The ``k`` passages that match best, best first. Raises as :meth:`ask` does."""
-        self._check_question(query)
+        require_askable(query, self.settings.max_question_characters)
         return self._retriever.retrieve(query.strip(), k, self._chosen(articles))
 
     def add(
@@ -241,10 +211,10 @@ class Assistant:
         if title and path.is_dir():
             raise LoadError(f"{path} is a folder; a title can be given to one file only")
         files, failed = find_files(path)
-        max_bytes = int(self.settings.max_file_mb * MEGABYTE)
+        max_bytes = self.settings.max_file_bytes
         report = AddReport(failed=tuple(failed))
         for done, file in enumerate(files):
-            advance = _Advance(progress, file.name, done, len(files))
+            advance = Advance(progress, file.name, done, len(files))
             advance(0, 0)
             try:
                 loaded = load_file(file, max_bytes=max_bytes, title=title)
@@ -282,7 +252,7 @@ class Assistant:
         """
         called = name or "the input"
         self._check_size(len(data), called)
-        advance = _Advance(progress, called, 0, 1)
+        advance = Advance(progress, called, 0, 1)
         return self._index(load_bytes(data, name, title=title), advance)
 
     def add_article(
@@ -298,7 +268,7 @@ class Assistant:
         Raises:
             StoreError: The store cannot be written, is damaged, or is busy.
         """
-        return self._index(Loaded(article, origin, ()), _Advance(progress, article.title, 0, 1))
+        return self._index(Loaded(article, origin, ()), Advance(progress, article.title, 0, 1))
 
     def add_text(
         self,
@@ -405,27 +375,11 @@ class Assistant:
         return AddReport.of(outcome, self._store.info(article.id))
 
     def _check_size(self, size: int, name: str) -> None:
-        most = self.settings.max_file_mb
-        if size > most * MEGABYTE:
+        if size > self.settings.max_file_bytes:
             raise LoadError(
-                f"{name} has {size / MEGABYTE:.1f} MB, more than the {most:g} MB allowed: "
+                f"{name} has {size / MEGABYTE:.1f} MB, more than the "
+                f"{self.settings.max_file_mb:g} MB allowed: "
                 "split it, or set RAG_MAX_FILE_MB higher"
-            )
-
-    def _check_question(self, question: str) -> None:
-        longest = self.settings.max_question_characters
-        try:
-            question.encode()
-        except UnicodeEncodeError as error:
-            raise QuestionError(
-                "the question holds bytes that are no text: type it in UTF-8"
-            ) from error
-        if not question.strip():
-            raise QuestionError("the question is empty: type what you want to know")
-        if len(question) > longest:
-            raise QuestionError(
-                f"the question has {len(question):,} characters, more than the {longest:,} "
-                "allowed: ask it in a sentence or two, and add long text as an article"
             )
 
     def _chosen(self, articles: Sequence[str] | str | None) -> list[str] | None:
@@ -443,34 +397,3 @@ class Assistant:
         """The ids of the articles; a single string is one reference, not one for each letter."""
         given = [references] if isinstance(references, str) else references
         return [self._store.resolve(reference) for reference in dict.fromkeys(given)]
-
-
-class _Clock:
-    """Wall time of named stages, in seconds."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def __call__(self, stage: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        self.seconds[stage] = time.perf_counter() - start
-
-
-def _check_script(question: str, hits: Sequence[Hit]) -> None:
-    """Refuse a question whose letters occur in none of the passages found for it.
-
-    To say "The articles don't say." would be untrue: they were not understood.
-    """
-    asked = scripts(question)
-    present = scripts(" ".join(hit.passage.text for hit in hits))
-    if asked and present and not asked & present:
-        raise QuestionError(
-            f"the question is written in {_listed(asked)} letters and the articles in "
-            f"{_listed(present)} ones: ask it in the language of the articles"
-        )
-
-
-def _listed(names: frozenset[str]) -> str:
-    return " and ".join(sorted(name.capitalize() for name in names))

@@ -47,3 +47,19 @@ class ArticleNotFoundError(StoreError):
 
 class CitationError(RagError):
     """A citation does not quote its article exactly; such an answer is never shown."""
+
+
+class QuestionSetError(RagError):
+    """A question set cannot be read, or does not fit its articles."""
+
+
+class EvaluationError(RagError):
+    """An evaluation run cannot be made, read or compared."""
+
+
+class LLMError(RagError):
+    """A language model is not configured, cannot be reached, or refuses to work."""
+
+
+class LLMReplyError(LLMError):
+    """A language model that works has no usable reply to this one request."""

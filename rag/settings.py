@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Collection, Iterable
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -19,9 +21,19 @@ from pydantic_settings import (
 
 from rag.errors import SettingsError
 
+MEGABYTE = 1_000_000
+"""Bytes."""
+
 BUNDLED_MODEL = "bundled"
 ENV_PREFIX = "RAG_"
 ENV_FILE = ".env"
+
+_NOT_SHOWN = frozenset({"password", "llm_key", "llm_url"})
+"""Settings whose faulty values no message repeats: they are secrets, or may hold one."""
+
+_URL = re.compile(
+    r"https?://([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(/[!-~]*)?", re.ASCII | re.IGNORECASE
+)
 
 
 class Settings(BaseSettings):
@@ -65,8 +77,11 @@ class Settings(BaseSettings):
 
     # Retrieve
     candidates: int = Field(50, ge=1, description="Passages taken from each retriever.")
+    fusion: Literal["convex", "rrf"] = Field(
+        "convex", description="How both are fused: standardised scores, or reciprocal ranks."
+    )
     dense_weight: float = Field(
-        0.5, ge=0, le=1, description="Share of the dense score in the fused one; 0 is BM25 alone."
+        0.4, ge=0, le=1, description="Share of the dense score in the fused one; 0 is BM25 alone."
     )
 
     # Read
@@ -90,6 +105,16 @@ class Settings(BaseSettings):
         None, description="Password of the web page; needed to listen beyond this machine."
     )
 
+    # Language model
+    llm: str | None = Field(
+        None,
+        description="PROVIDER:MODEL, as in openai:gpt-4o-mini; only `rag eval judge` asks it.",
+    )
+    llm_url: str | None = Field(
+        None, description="Base URL of the model's endpoint; None is the provider's own."
+    )
+    llm_key: SecretStr | None = Field(None, description="Key for that endpoint.")
+
     def __init__(self, **values: object) -> None:
         fields = type(self).model_fields
         _refuse_unknown("environment variable ", os.environ, fields)
@@ -99,6 +124,11 @@ class Settings(BaseSettings):
             raise SettingsError(_explain(error, fields, given=values)) from error
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(_explain_unreadable(Path(ENV_FILE).absolute(), error)) from error
+
+    @property
+    def max_file_bytes(self) -> int:
+        """``max_file_mb`` in bytes."""
+        return int(self.max_file_mb * MEGABYTE)
 
     @classmethod
     def settings_customise_sources(
@@ -134,6 +164,30 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_none(cls, password: SecretStr | None) -> SecretStr | None:
         return password if password and password.get_secret_value() else None
+
+    @field_validator("llm", "llm_url")
+    @classmethod
+    def _blank_is_none(cls, text: str | None) -> str | None:
+        return (text and text.strip()) or None
+
+    @field_validator("llm_url")
+    @classmethod
+    def _url_without_secrets(cls, url: str | None) -> str | None:
+        # A log-in or a key in the URL would be shown wherever the endpoint is named.
+        if url and "@" in url:
+            raise ValueError("it holds a log-in: leave it out, and give a key as RAG_LLM_KEY")
+        if url and ("?" in url or "#" in url or not _URL.fullmatch(url)):
+            raise ValueError("it is no base URL such as http://localhost:8000/v1")
+        return url
+
+    @field_validator("llm_key")
+    @classmethod
+    def _key_fits_a_header(cls, key: SecretStr | None) -> SecretStr | None:
+        # A key copied with the end of its line is meant without it.
+        text = key.get_secret_value().strip() if key else ""
+        if not (text.isascii() and text.isprintable()):
+            raise ValueError("it has characters that no key has: copy it anew")
+        return SecretStr(text) if text else None
 
 
 def is_loopback(host: str) -> bool:
@@ -189,7 +243,7 @@ def _explain(error: ValidationError, fields: Collection[str], given: Collection[
             parts.append(f"unknown setting {name!r}{_suggest(name.lower(), set(fields))}")
         else:
             called = f"setting {name!r}" if name in given else variable(name)
-            got = "" if name == "password" else f" (got {fault['input']!r})"
+            got = "" if name in _NOT_SHOWN else f" (got {fault['input']!r})"
             parts.append(f"{called}: {fault['msg'].removeprefix('Value error, ')}{got}")
     return "; ".join(parts)
 

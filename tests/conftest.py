@@ -1,12 +1,19 @@
 """Shared fixtures: the real model once a session, and stores with the corpus."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from importing import MEGABYTE, Import
 
 from rag import Assistant, Settings
 from rag.embed import Embedder, SentenceTransformerEmbedder
+from rag.eval.cases import Case, QuestionSet
+from rag.eval.check import check
+from rag.eval.importers import import_set
+from rag.eval.set_articles import read_articles
+from rag.types import Article
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
@@ -37,3 +44,27 @@ def corpus_assistant(
     with Assistant.open(settings, embedder=embedder) as assistant:
         assistant.add(CORPUS)
         yield assistant
+
+
+@pytest.fixture
+def imported(tmp_path: Path) -> Import:
+    """Import a file or folder and give its cases by id; what comes out has no problems."""
+
+    def make(format_: str, path: Path, **given: Any) -> dict[str, Case]:
+        questions = import_set(format_, path, tmp_path / "out", **given)
+        assert check(questions, MEGABYTE) == []
+        return {case.id: case for case in questions.cases}
+
+    return make
+
+
+@pytest.fixture
+def imported_articles(tmp_path: Path) -> Callable[[], dict[str, Article]]:
+    """The articles of what was imported."""
+
+    def read() -> dict[str, Article]:
+        place = tmp_path / "out" / "articles.jsonl"
+        held = read_articles(QuestionSet("n", place, place, ()), MEGABYTE)
+        return {name: one.article for name, one in held.items()}
+
+    return read

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.index import Indexer
-from rag.retrieve import HybridRetriever, fuse, query_terms
+from rag.retrieve import FUSIONS, HybridRetriever, fuse, fuse_ranks, query_terms
 from rag.settings import Settings
 from rag.store import Store
 
@@ -42,6 +42,11 @@ def test_fuse_of_equal_scores_does_not_divide_by_zero() -> None:
     assert fuse({"a": 0.1, "b": 0.1, "c": 0.1}, {}, dense_weight=0.5) == {"a": 0, "b": 0, "c": 0}
 
 
+def test_fuse_ranks_by_hand() -> None:
+    fused = fuse_ranks({"a": 0.9, "b": 0.3}, {"b": 30.0, "c": 15.0}, dense_weight=0.25)
+    assert fused == pytest.approx({"a": 0.25 / 61, "b": 0.25 / 62 + 0.75 / 61, "c": 0.75 / 62})
+
+
 SCORES = st.dictionaries(st.sampled_from("abcdef"), st.floats(0, 1), max_size=6)
 
 
@@ -69,7 +74,9 @@ def retriever(tmp_path: Path):
     indexer = Indexer.of(Settings(home=tmp_path / "home", passage_min_words=5), embedder)
     with Store.open(tmp_path / "home", indexer.recipe) as store:
         store.add(HARBOUR, None, *indexer.index(HARBOUR))
-        yield HybridRetriever(store, embedder, candidates=10, dense_weight=0.5)
+        yield HybridRetriever(
+            store, embedder, candidates=10, fusion=FUSIONS["convex"], dense_weight=0.5
+        )
 
 
 def test_hits_carry_exact_passages_and_all_scores(retriever: HybridRetriever) -> None:

@@ -35,7 +35,7 @@ from sklearn.preprocessing import StandardScaler
 
 from rag.embed import Embedder, SentenceTransformerEmbedder, Vectors
 from rag.index import Indexer
-from rag.retrieve import HybridRetriever
+from rag.retrieve import FUSIONS, HybridRetriever
 from rag.sentences import sentence_spans
 from rag.settings import Settings
 from rag.store import Store
@@ -153,7 +153,11 @@ def cases(article: Article, questions: Sequence[Question], embedder: Embedder) -
     ):
         store.add(article, None, *indexer.index(article))
         retriever = HybridRetriever(
-            store, embedder, candidates=settings.candidates, dense_weight=settings.dense_weight
+            store,
+            embedder,
+            candidates=settings.candidates,
+            fusion=FUSIONS[settings.fusion],
+            dense_weight=settings.dense_weight,
         )
         found = []
         for question in questions:

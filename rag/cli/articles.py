@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from rag import display
-from rag.assistant import MEGABYTE, Assistant, OnProgress
+from rag.assistant import Assistant
 from rag.cli.common import (
     Home,
     Json,
@@ -23,6 +23,7 @@ from rag.cli.common import (
     settings_of,
 )
 from rag.errors import LoadError
+from rag.progress import OnProgress
 from rag.settings import Settings
 from rag.types import AddReport, Failure
 
@@ -150,4 +151,4 @@ def _read_input(settings: Settings) -> bytes:
     """Standard input, but not much more of it than may be added."""
     if sys.stdin is None:
         raise LoadError("standard input is closed: pipe a text into `rag add -`")
-    return sys.stdin.buffer.read(int(settings.max_file_mb * MEGABYTE) + 1)
+    return sys.stdin.buffer.read(settings.max_file_bytes + 1)

@@ -15,8 +15,9 @@ from rich.progress import Progress as ProgressBar
 from rich.text import Text
 
 from rag import display
-from rag.assistant import Assistant, OnProgress, Progress
+from rag.assistant import Assistant
 from rag.errors import StoreError
+from rag.progress import OnProgress, Progress
 from rag.settings import Settings
 from rag.store import DATABASE_FILE
 from rag.types import ArticleInfo

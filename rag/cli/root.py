@@ -19,6 +19,7 @@ from typer.core import TyperGroup
 from rag.cli import articles, questions, service, terminal_chat
 from rag.cli.common import Home, errors, print_error
 from rag.errors import RagError
+from rag.eval.cli import eval_app
 
 INTERRUPTED = 130
 
@@ -77,6 +78,7 @@ app = typer.Typer(
 for heading, commands in COMMANDS.items():
     for name, command in commands.items():
         app.command(name, rich_help_panel=heading)(command)
+app.add_typer(eval_app, rich_help_panel="Evaluation")
 
 
 def main() -> None:

@@ -10,9 +10,9 @@ from rag.errors import LoadError
 from rag.load.draft import Metadata
 from rag.load.formats import SUFFIXES, is_supported, reader_for
 from rag.load.loading import Loaded, finish
+from rag.settings import MEGABYTE
 from rag.types import Failure
 
-_MEGABYTE = 1_000_000
 _README = "readme"
 
 # A pipe without a writer is to be refused, not waited for; Windows would translate line ends.
@@ -130,7 +130,7 @@ def _read(path: Path, max_bytes: int) -> bytes:
 def _check_size(path: Path, size: int, max_bytes: int) -> None:
     if size > max_bytes:
         raise LoadError(
-            f"{path} is {size / _MEGABYTE:.1f} MB, more than the {max_bytes / _MEGABYTE:g} MB "
+            f"{path} is {size / MEGABYTE:.1f} MB, more than the {max_bytes / MEGABYTE:g} MB "
             "that are allowed; split it or set RAG_MAX_FILE_MB higher"
         )
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import gradio as gr
 
-from rag.assistant import Assistant, OnProgress, Progress
+from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.load.formats import READERS
+from rag.progress import OnProgress, Progress
 from rag.ui.html import Html
 from rag.ui.listing import Result, label, removal_question, result_of, results_list
 

@@ -18,7 +18,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rag.assistant import MEGABYTE, Assistant
+from rag.assistant import Assistant
 from rag.errors import RagError, SettingsError
 from rag.settings import Settings, is_loopback
 from rag.ui.page import TITLE, build_page, page_files
@@ -106,7 +106,7 @@ def build_app(assistant: Assistant) -> FastAPI:
         app_kwargs={"openapi_url": None},
         auth=(settings.username, password) if password else None,
         auth_message=TITLE,
-        max_file_size=int(settings.max_file_mb * MEGABYTE),
+        max_file_size=settings.max_file_bytes,
         footer_links=[],
         run_history=False,
         show_error=False,

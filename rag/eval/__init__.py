@@ -1,0 +1,1 @@
+"""Question sets, evaluation runs, and what to learn from them."""

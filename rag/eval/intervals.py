@@ -1,0 +1,175 @@
+"""How sure a figure is, or the difference between two runs: intervals over the questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from rag.eval.abstention import Columns, Rows
+from rag.eval.metrics import METRICS, Metric
+from rag.eval.records import Outcome
+
+LEVEL = 0.95
+RESAMPLES = 1000
+SEED = 0
+"""Of the samples that two runs are compared by."""
+
+NEGLIGIBLE = 0.0005
+"""Figures that differ by less are equal: they print alike. A baseline keeps six decimals, and the
+last digits of a confidence depend on the processor."""
+
+FEWEST = 6
+"""With fewer pairs nothing is shown: even if all were won, McNemar's p would be over 0.05."""
+
+Statistic = Callable[[Rows], float]
+"""A figure of some of the questions; NaN where they give it no value."""
+
+Pair = tuple[Outcome, Outcome]
+"""What two runs made of a question."""
+
+Judgement = Literal["better", "worse", "no difference shown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value with its 95% interval and the number of questions that it rests on."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A metric in both runs, over the questions that it applies to in both.
+
+    Attributes:
+        metric: Its name.
+        n: Number of these questions.
+        a: Its value in the first run.
+        b: Its value in the second run.
+        low: Lower end of the 95% interval of b - a.
+        high: Upper end.
+        won: Number of questions that the second run does better; None for a metric of the set.
+        lost: Number of questions that it does worse.
+        p: Of McNemar's exact test; None unless each question is a hit or a miss.
+    """
+
+    metric: str
+    n: int
+    a: float
+    b: float
+    low: float
+    high: float
+    won: int | None = None
+    lost: int | None = None
+    p: float | None = None
+
+    @property
+    def difference(self) -> float:
+        """How much greater the value is in the second run."""
+        return self.b - self.a
+
+    @property
+    def verdict(self) -> Judgement:
+        """Better or worse where the whole interval, as it is printed, is on one side of zero."""
+        sure = self.low >= NEGLIGIBLE or self.high <= -NEGLIGIBLE
+        if not sure or self.n < FEWEST:
+            return "no difference shown"
+        return "better" if (self.low > 0) is METRICS[self.metric].higher_is_better else "worse"
+
+    def to_dict(self) -> dict[str, Any]:
+        """For programs."""
+        return {**asdict(self), "difference": self.difference, "verdict": self.verdict}
+
+
+def estimate(metric: Metric, outcomes: Sequence[Outcome], seed: int) -> Estimate | None:
+    """A metric over the outcomes that it applies to; None where they give it no value.
+
+    The calibration error of a resample tends to be greater than that of the set, so its interval
+    reaches further up than down, and may lie above the value in a small set.
+    """
+    taken = [outcome for outcome in outcomes if metric.applies_to(outcome)]
+    if not taken:
+        return None
+    statistic = statistic_of(metric, taken)
+    value = statistic(np.arange(len(taken)))
+    if np.isnan(value):
+        return None
+    return Estimate(value, *interval(statistic, len(taken), seed), len(taken))
+
+
+def estimate_all(outcomes: Sequence[Outcome], seed: int) -> dict[str, Estimate]:
+    """Every metric that has a value, in the order of :data:`METRICS`."""
+    found = {name: estimate(metric, outcomes, seed) for name, metric in METRICS.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def statistic_of(metric: Metric, outcomes: Sequence[Outcome]) -> Statistic:
+    """A metric as a function of rows of these outcomes, to all of which it applies."""
+    of_set = metric.of_set
+    if of_set is not None:
+        columns = Columns.of(outcomes)
+        return lambda rows: of_set(columns[rows])
+    figures = np.array([outcome.metrics[metric.name] for outcome in outcomes])
+    return lambda rows: float(figures[rows].mean())
+
+
+def interval(statistic: Statistic, n: int, seed: int) -> tuple[float, float]:
+    """The percentile bootstrap interval (Efron 1979) of a statistic of n questions.
+
+    Its values for :data:`RESAMPLES` samples of n questions, drawn with replacement, and of those
+    the middle 95%. Samples without a value are left out.
+    """
+    samples = np.random.default_rng(seed).integers(n, size=(RESAMPLES, n))
+    tail = (1 - LEVEL) / 2
+    low, high = np.nanquantile([statistic(rows) for rows in samples], [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def difference(metric: Metric, pairs: Sequence[Pair], seed: int) -> Difference | None:
+    """A metric over the pairs that it applies to; None where one side gets no value.
+
+    The interval is the percentile bootstrap of the difference (Efron 1979): both sides are computed
+    of the same samples of questions.
+    """
+    taken = [pair for pair in pairs if all(metric.applies_to(outcome) for outcome in pair)]
+    if not taken:
+        return None
+    of_a, of_b = (statistic_of(metric, side) for side in zip(*taken, strict=True))
+    everything = np.arange(len(taken))
+    a, b = of_a(everything), of_b(everything)
+    if np.isnan(a) or np.isnan(b):
+        return None
+    low, high = interval(lambda rows: of_b(rows) - of_a(rows), len(taken), seed)
+    if metric.of_set is not None:
+        return Difference(metric.name, len(taken), a, b, low, high)
+    gains = [gain(metric, pair) for pair in taken]
+    won, lost = sum(gain > 0 for gain in gains), sum(gain < 0 for gain in gains)
+    p = mcnemar(won, lost) if metric.hit else None
+    return Difference(metric.name, len(taken), a, b, low, high, won, lost, p)
+
+
+def mcnemar(won: int, lost: int) -> float:
+    """Chance of so uneven a split, or a more uneven one, if both runs were equally good.
+
+    The exact two-sided form of McNemar's test (Psychometrika 1947): a binomial test of the
+    questions that only one run hits.
+    """
+    if won == lost:
+        return 1.0
+    # A slow import, and most commands do without.
+    from scipy.stats import binomtest
+
+    return float(binomtest(won, won + lost).pvalue)
+
+
+def gain(metric: Metric, pair: Pair) -> float:
+    """How much better the second run does a question; 0 when they do alike."""
+    a, b = (outcome.metrics[metric.name] for outcome in pair)
+    more = b - a if metric.higher_is_better else a - b
+    return more if abs(more) >= NEGLIGIBLE else 0.0

@@ -1,0 +1,176 @@
+"""Why a question was lost, in a sentence or two made from its record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.eval.recording import SENTENCES
+from rag.eval.records import Record, Stage
+from rag.eval.runs import Manifest
+
+EXPLAINED: dict[Stage, str] = {
+    "load": "The evidence is in the file, but not in the article that was loaded from it.",
+    "retrieve": "No right passage is among those that the reader gets.",
+    "read": "The reader offers no right sentence to the composer.",
+    "abstain": "Refused although a right sentence was offered; or answered although the articles "
+    "do not say.",
+    "compose": "The composer left out the right sentences that it was offered.",
+    "error": "Asking failed.",
+}
+"""Each stage in a line, in the order in which a question passes them."""
+
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_NUMBERS = "no one two three four five six seven eight nine ten".split()
+
+
+def explain(record: Record, manifest: Manifest) -> str:
+    """What became of a question, in plain words."""
+    threshold = manifest.settings.get("answer_threshold")
+    match record.outcome.lost:
+        case "error":
+            return f"Asking failed: {record.error or 'the reason was not kept'}"
+        case "load":
+            return (
+                "Its evidence is in the file, but not in the article that was loaded from it, "
+                "so nothing behind loading could find it."
+            )
+        case "retrieve":
+            return _retrieve(record)
+        case "read":
+            also = "" if record.outcome.answered else f" {_refused(record, threshold)}"
+            return f"{_passage(record)}{_sentence(record)}{_limit(record)}{also}"
+        case "abstain" if record.outcome.answerable:
+            return f"{_sentence(record, start=True)} {_refused(record, threshold)}"
+        case "abstain":
+            return (
+                "The articles do not answer it, and yet it was answered: "
+                f"{_confidence(record, threshold)}"
+            )
+        case "compose":
+            count = _count(len(record.statements), "sentence")
+            return (
+                f"{_sentence(record, start=True)} The composer could choose it, and answered with "
+                f"{count} without it."
+            )
+        case None:
+            return _right(record, manifest, threshold)
+
+
+def ordinal(rank: int) -> str:
+    """First to tenth in words, then 11th, 12th, 21st."""
+    if rank <= len(_ORDINALS):
+        return _ORDINALS[rank - 1]
+    teens = 10 <= rank % 100 <= 20
+    return f"{rank}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th')}"
+
+
+def _count(count: int, noun: str) -> str:
+    """'no sentence', 'one sentence', 'three sentences', '12 sentences'."""
+    return f"{_number(count)} {noun}{'' if count < 2 else 's'}"
+
+
+def _number(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def _part(right: int, all_: int) -> str:
+    """'the one sentence', 'all three sentences', 'two of three sentences'."""
+    if right == all_:
+        return f"{'the' if all_ == 1 else 'all'} {_count(all_, 'sentence')}"
+    return f"{_number(right)} of {_count(all_, 'sentence')}"
+
+
+def _rank(flags: Sequence[bool]) -> int | None:
+    """Rank of the first true one, from 1."""
+    return next((rank for rank, flag in enumerate(flags, start=1) if flag), None)
+
+
+def _retrieve(record: Record) -> str:
+    rank = _rank([hit.span.right for hit in record.hits])
+    read = sum(hit.read for hit in record.hits)
+    if not record.hits:
+        return "No passage was retrieved."
+    if rank is None:
+        return f"None of the {_count(len(record.hits), 'best passage')} holds its evidence."
+    text = f"The right passage was {ordinal(rank)}, and only the {_first(read)} read"
+    last = record.hits[read - 1] if read else None
+    scores = f": its score was {record.hits[rank - 1].score:.2f}, the last one's that was read "
+    return f"{text}{scores}{last.score:.2f}." if last else f"{text}."
+
+
+def _first(count: int) -> str:
+    """'first eight were', 'first was'."""
+    return "first was" if count == 1 else f"first {_number(count)} were"
+
+
+def _passage(record: Record) -> str:
+    read = [hit for hit in record.hits if hit.read]
+    rank = _rank([hit.span.right for hit in read])
+    if rank is None:
+        return ""
+    if len(read) == 1:
+        return "The right passage was the only one that was read; "
+    return f"The right passage was {ordinal(rank)} of the {_number(len(read))} that were read; "
+
+
+def _sentence(record: Record, *, start: bool = False) -> str:
+    """Where the best right sentence came, as a clause, or as a sentence with ``start``."""
+    rank = _rank([sentence.span.right for sentence in record.sentences])
+    if rank is None:
+        # Only where a set judges whole articles.
+        return "A passage of the right article was read." if start else "no sentence of it is right"
+    place = f"came {ordinal(rank)}" if rank <= SENTENCES else f"came after the {ordinal(SENTENCES)}"
+    probability = record.sentences[rank - 1].probability
+    if start:
+        return f"The right sentence {place} with {probability:.2f}."
+    whose = "its sentence" if any(hit.span.right for hit in record.hits) else "The right sentence"
+    return f"{whose} {place} with {probability:.2f}"
+
+
+def _limit(record: Record) -> str:
+    """How far down the composer could choose."""
+    offered = [sentence for sentence in record.sentences if sentence.offered]
+    if not offered:
+        return "."
+    lowest = offered[-1].probability
+    if len(offered) == 1:
+        return f"; the composer could choose only the first one, with {lowest:.2f}."
+    return (
+        f"; the composer could choose only the first {_number(len(offered))}, down to {lowest:.2f}."
+    )
+
+
+def _confidence(record: Record, threshold: float | None) -> str:
+    confidence = record.outcome.confidence
+    if threshold is None:
+        return f"the confidence was {confidence:.2f}."
+    if confidence >= threshold:
+        return f"the confidence of {confidence:.2f} reaches the threshold of {threshold:.2f}."
+    return f"the confidence of {confidence:.2f} is below the threshold of {threshold:.2f}."
+
+
+def _refused(record: Record, threshold: float | None) -> str:
+    return f"It was refused: {_confidence(record, threshold)}"
+
+
+def _right(record: Record, manifest: Manifest, threshold: float | None) -> str:
+    outcome = record.outcome
+    if manifest.retrieval_only:
+        rank = _rank([hit.span.right for hit in record.hits])
+        return (
+            f"The right passage came {ordinal(rank)}; only retrieval was measured."
+            if rank
+            else "Only retrieval was measured, and there is nothing to find."
+        )
+    if not outcome.answerable:
+        return f"Rightly refused: {_confidence(record, threshold)}"
+    if outcome.metrics.get("correct") == 0:
+        return "It was answered, but from an article other than the right one."
+    right = sum(statement.right for statement in record.statements)
+    verb = "is" if right == 1 else "are"
+    text = (
+        f"Rightly answered: {_part(right, len(record.statements))} {verb} evidence; "
+        f"{_confidence(record, threshold)}"
+    )
+    share = outcome.metrics.get("answer_recall", 1.0)
+    return text if share == 1 else f"{text} The answer holds {share:.0%} of what is needed."

@@ -1,0 +1,145 @@
+"""The command that asks the questions: run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import yaml
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from rag.cli.common import Home, Json, errors, output, print_json, settings_of
+from rag.errors import SettingsError
+
+if TYPE_CHECKING:
+    from rag.eval.runner import EvalProgress, OnEvalProgress
+
+INTERRUPTED = 130
+
+
+def run_command(
+    context: typer.Context,
+    questions: Annotated[
+        Path, typer.Argument(metavar="SET", help="A question set: a .yaml or .jsonl file.")
+    ],
+    settings_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--settings",
+            metavar="FILE",
+            help="YAML with settings by name (dense_weight: 1.0), before RAG_… and .env.",
+        ),
+    ] = None,
+    given: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="NAME=VALUE", help="One setting; can be given several times."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Folder of the run. [default: HOME/eval/…]"),
+    ] = None,
+    sample: Annotated[
+        int | None,
+        typer.Option("--sample", metavar="N", min=1, help="Ask N questions drawn at random."),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Of the sample and the intervals.")] = 0,
+    retrieval_only: Annotated[
+        bool, typer.Option("--retrieval-only", help="Do not read: retrieval metrics only.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Ask every question of a set, measure the answers, and keep the run.
+
+    A run that was interrupted goes on when the same command is given again. Your own store is not
+    touched: the articles of the set get an index of their own, kept for the next run. Exit code 1
+    when a question could not be asked.
+    """
+    # Seconds of imports, for this command only.
+    from rag.eval.runner import evaluate
+    from rag.eval.show import show_summary
+    from rag.eval.summary import summarize
+
+    values = {**_from_file(settings_file), **dict(_assignment(each) for each in given or [])}
+    settings = settings_of(context, home, **values)
+    try:
+        with _progress(quiet) as progress:
+            run = evaluate(
+                questions,
+                settings,
+                out=out,
+                sample=sample,
+                seed=seed,
+                retrieval_only=retrieval_only,
+                progress=progress,
+            )
+    except KeyboardInterrupt:
+        errors.print("Interrupted; the same command goes on from here.")
+        raise typer.Exit(INTERRUPTED) from None
+    summary = summarize(run)
+    if as_json:
+        print_json({"run": str(run.path), **summary.to_dict()})
+    else:
+        show_summary(output, run, summary)
+        output.print(
+            f"\nThe run is in {run.path}: `rag eval report {run.path}` shows every question",
+            soft_wrap=True,
+        )
+    if any(record.error for record in run.records):
+        raise typer.Exit(1)
+
+
+def _from_file(path: Path | None) -> dict[str, Any]:
+    """The settings in a YAML file; their names and values are checked with all others."""
+    if path is None:
+        return {}
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SettingsError(f"cannot read the settings {path}: {error}") from error
+    if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
+        raise SettingsError(f"{path} holds no settings: write one `name: value` a line")
+    return values
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise typer.BadParameter(f"{text!r} is not NAME=VALUE")
+    return name.strip(), value.strip()
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[OnEvalProgress]:
+    """A bar for each stage, on a terminal."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
+    shown = errors.is_terminal and not quiet
+    with Progress(*columns, console=errors, transient=True, disable=not shown) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(step: EvalProgress) -> None:
+            if step.stage not in tasks:
+                tasks[step.stage] = bar.add_task(step.stage)
+            bar.update(tasks[step.stage], completed=step.done, total=step.total)
+
+        yield advance

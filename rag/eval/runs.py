@@ -1,0 +1,225 @@
+"""A run on disk: a folder with ``run.json``, ``records.jsonl`` and, when done, ``summary.json``.
+
+A baseline is one small file with what a comparison needs: the manifest, the summary and the figures
+of each question, without texts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from rag.errors import EvaluationError
+from rag.eval.records import Outcome, Record, Stage
+
+FORMAT = 1
+MANIFEST, RECORDS, SUMMARY = "run.json", "records.jsonl", "summary.json"
+
+_DIGITS = 6
+"""Decimals that a baseline keeps of each figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What made a run, so that it can be repeated.
+
+    Attributes:
+        name: The question set's.
+        set_hash: sha256 of the questions and of the articles as they were loaded.
+        settings: All settings that can change an answer, by name.
+        recipe: What made the index (see :class:`rag.index.Indexer`).
+        reader: What reads, as a name and a version or a hash.
+        versions: Of Python and the packages that matter.
+        commit: The git commit of the program, with ``+`` when there were changes; None outside git.
+        machine: Processor, cores and system.
+        seed: Of sampling and bootstrap.
+        sample: Number of questions drawn; None when all are asked.
+        retrieval_only: Whether only retrieval was measured.
+        started: ISO 8601, UTC.
+        format: Of the files.
+    """
+
+    name: str
+    set_hash: str
+    settings: Mapping[str, Any]
+    recipe: Mapping[str, Any]
+    reader: str
+    versions: Mapping[str, str]
+    commit: str | None
+    machine: str
+    seed: int
+    sample: int | None
+    retrieval_only: bool
+    started: str
+    format: int = FORMAT
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A finished run, or a baseline, which has outcomes only.
+
+    Attributes:
+        manifest: What made it.
+        outcomes: One for each question, in the order of the set.
+        records: The same with their details; empty for a baseline.
+        path: Where it was read from.
+    """
+
+    manifest: Manifest
+    outcomes: tuple[Outcome, ...]
+    records: tuple[Record, ...] = ()
+    path: Path | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Baseline:
+    """The file of a baseline, but for its summary, which is there for people."""
+
+    manifest: Manifest
+    metrics: tuple[str, ...]
+    questions: tuple[
+        tuple[str, str, tuple[str, ...], bool, bool, float, Stage | None, tuple[float | None, ...]],
+        ...,
+    ]
+
+
+_MANIFEST = TypeAdapter(Manifest)
+_RECORD = TypeAdapter(Record)
+_BASELINE = TypeAdapter(_Baseline)
+
+
+def read_run(path: str | Path) -> Run:
+    """Read a run's folder or a baseline file.
+
+    Raises:
+        EvaluationError: It is missing, unfinished, malformed, or of another format.
+    """
+    path = Path(path)
+    if path.is_dir() and not (path / SUMMARY).exists():
+        unfinished = (path / MANIFEST).exists()
+        raise EvaluationError(
+            f"the run in {path} is not finished: give `rag eval run` the same arguments to go on"
+            if unfinished
+            else f"there is no run in {path}: make one with `rag eval run SET --out {path}`"
+        )
+    if not path.exists():
+        raise EvaluationError(
+            f"there is no run {path}: make one with `rag eval run`, or a baseline of one with "
+            "`rag eval baseline`"
+        )
+    try:
+        if path.is_dir():
+            manifest = _manifest(_json((path / MANIFEST).read_bytes()))
+            records = tuple(read_records(path / RECORDS))
+            return Run(manifest, tuple(record.outcome for record in records), records, path)
+        return _read_baseline(path)
+    except OSError as error:
+        raise EvaluationError(f"cannot read the run {path}: {error.strerror}") from error
+    except ValueError as error:
+        raise EvaluationError(f"{path} is neither a run nor a baseline: {_fault(error)}") from error
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """What made the run in a folder, finished or not; None where that cannot be told."""
+    try:
+        return _manifest(_json((folder / MANIFEST).read_bytes()))
+    except (OSError, ValueError):
+        return None
+
+
+def read_records(path: Path) -> list[Record]:
+    """The records of a run. A last line that was cut off when the run was killed is left out."""
+    records = []
+    # As bytes, since the cut may go through a character.
+    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):
+        try:
+            records.append(_RECORD.validate_python(_json(line)))
+        except ValueError as error:
+            raise EvaluationError(
+                f"{path}:{number} is no record of a run: {_fault(error)}; make the run anew"
+            ) from error
+    return records
+
+
+def record_line(record: Record) -> str:
+    """A record as one line of ``records.jsonl``."""
+    return json.dumps(asdict(record), ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write a file as a whole or not at all."""
+    _write(path, json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+
+
+def write_baseline(run: Run, summary: Mapping[str, Any], path: Path) -> None:
+    """Write a run's figures as one file to keep in version control: one question a line."""
+    names = sorted({name for outcome in run.outcomes for name in outcome.metrics})
+    head = {"manifest": asdict(run.manifest), "summary": summary, "metrics": names}
+    lines = json.dumps(head, ensure_ascii=False, allow_nan=False, indent=1)[:-2]
+    rows = ",\n".join(
+        json.dumps(_row(outcome, names), ensure_ascii=False, allow_nan=False)
+        for outcome in run.outcomes
+    )
+    _write(path, f'{lines},\n "questions": [\n{rows}\n]}}\n')
+
+
+def _write(path: Path, text: str) -> None:
+    temporary = path.with_name(path.name + ".tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _row(outcome: Outcome, names: list[str]) -> list[object]:
+    figures = [_rounded(outcome.metrics.get(name)) for name in names]
+    head = [outcome.id, outcome.type, list(outcome.tags), outcome.answerable, outcome.answered]
+    return [*head, _rounded(outcome.confidence), outcome.lost, figures]
+
+
+def _read_baseline(path: Path) -> Run:
+    value = _json(path.read_bytes())
+    # First, since what another format has may look malformed here.
+    manifest = _manifest(value.get("manifest") if isinstance(value, dict) else None)
+    baseline = _BASELINE.validate_python(value)
+    outcomes = []
+    for id_, type_, tags, answerable, answered, confidence, lost, figures in baseline.questions:
+        pairs = zip(baseline.metrics, figures, strict=True)
+        metrics = {name: figure for name, figure in pairs if figure is not None}
+        outcomes.append(Outcome(id_, type_, tags, answerable, answered, confidence, lost, metrics))
+    return Run(manifest, tuple(outcomes), path=path)
+
+
+def _manifest(value: object) -> Manifest:
+    if not isinstance(value, dict):
+        raise ValueError("what made it is missing")  # noqa: TRY004 - of a file, not of a caller
+    if value.get("format") != FORMAT:
+        raise ValueError(f"it has format {value.get('format')}, and this version reads {FORMAT}")
+    return _MANIFEST.validate_python(value)
+
+
+def _json(text: bytes) -> Any:  # noqa: ANN401 - whatever is in a file
+    """JSON without NaN and infinity, which are no figures."""
+    return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no figure")
+
+
+def _fault(error: ValueError) -> str:
+    """The first thing that is wrong, in a line."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    fault = error.errors(include_url=False)[0]
+    return f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+
+
+def _rounded(figure: float | None) -> float | None:
+    return None if figure is None else round(figure, _DIGITS)

@@ -1,0 +1,159 @@
+"""How the terminal shows a run, a comparison and the verdicts of a gate.
+
+Lines are never cut or broken to fit: a terminal breaks them itself, and a pipe gets them whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from rag.eval.compare import Change, Comparison
+from rag.eval.gate import Verdict, signed
+from rag.eval.intervals import Difference, Estimate
+from rag.eval.metrics import METRICS
+from rag.eval.records import STAGES, Stage
+from rag.eval.runs import Run
+from rag.eval.summary import Summary
+
+LIMIT = 10
+"""Questions won and questions lost that are shown, unless another number is given."""
+
+OF_TYPES = ("correct", "answer_hit", "recall@1", "recall@5")
+"""Metrics that types of questions are told apart by: the first two of these that there are."""
+
+_WIDE = 10_000
+_STYLES = {"better": "green", "worse": "bold red"}
+_INDENT = "  "
+
+Row = Sequence[str | Text]
+
+
+def show_summary(console: Console, run: Run, summary: Summary) -> None:
+    """The metrics of a run in their groups, and where its questions were lost."""
+    manifest = run.manifest
+    if run.path:
+        _line(console, Text(str(run.path), style="bold"))
+    kind = " (retrieval only)" if manifest.retrieval_only else ""
+    _line(
+        console,
+        f"{manifest.name}: {summary.questions} questions, {summary.answerable} of them "
+        f"answerable{kind}; {manifest.reader}",
+    )
+    _table(console, ("metric", "value", "95% interval", "n"), _metric_rows(summary.metrics))
+    lost = summary.losses
+    rows: list[Row] = [
+        (stage, str(lost.answerable.get(stage, "")), str(lost.unanswerable.get(stage, "")))
+        for stage in STAGES
+        if stage in lost.answerable or stage in lost.unanswerable
+    ]
+    _table(console, ("lost in", "answerable", "not answerable"), rows)
+    _types(console, summary)
+    rows = [(stage, f"{p50:.3f}", f"{p95:.3f}") for stage, (p50, p95) in summary.seconds.items()]
+    _table(console, ("seconds", "p50", "p95"), rows)
+
+
+def show_comparison(console: Console, comparison: Comparison, limit: int = LIMIT) -> None:
+    """The differences between two runs, and the questions that one did better."""
+    _line(console, Text(f"a  {comparison.a}", style="bold"))
+    _line(console, Text(f"b  {comparison.b}", style="bold"))
+    _line(console, f"{comparison.questions} questions in both; better and worse are said of b")
+    for note in comparison.notes:
+        _line(console, Text(f"note: {note}", style="yellow"))
+    rows = [(name, str(a), str(b)) for name, (a, b) in comparison.changed.items()]
+    _table(console, ("changed", "a", "b"), rows)
+    headings = ("metric", "a", "b", "b - a", "95% interval", "n", "won", "lost", "p", "verdict")
+    _table(console, headings, _difference_rows(comparison.differences))
+    if comparison.listed:
+        _changes(console, f"lost by {comparison.listed}", comparison.lost, limit)
+        _changes(console, f"won by {comparison.listed}", comparison.won, limit)
+
+
+def show_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
+    """Each check of a gate on a line, the broken ones last, and how many they are."""
+    for verdict in sorted(verdicts, key=lambda verdict: not verdict.passed):
+        _line(console, Text(verdict.text, style="" if verdict.passed else _STYLES["worse"]))
+    broken = sum(not verdict.passed for verdict in verdicts)
+    outcome = f"{broken} of {len(verdicts)} checks broken" if broken else "all checks hold"
+    _line(console, Text(outcome, style="bold"))
+
+
+def _metric_rows(estimates: Mapping[str, Estimate]) -> Iterable[Row]:
+    for group, names in groupby(estimates, key=lambda name: METRICS[name].group):
+        yield (Text(group, style="dim"), "", "", "")
+        for name in names:
+            found = estimates[name]
+            limits = f"{found.low:.3f}-{found.high:.3f}"
+            yield (_INDENT + name, f"{found.value:.3f}", limits, str(found.n))
+
+
+def _types(console: Console, summary: Summary) -> None:
+    """A row for each type, where there are several."""
+    if len(summary.by_type) < 2:
+        return
+    names = [name for name in OF_TYPES if name in summary.metrics][:2]
+    rows = [
+        (kind or "(none)", str(count), *(_brief(metrics.get(name)) for name in names))
+        for kind, (count, metrics) in summary.by_type.items()
+    ]
+    _table(console, ("type", "n", *names), rows)
+
+
+def _brief(found: Estimate | None) -> str:
+    return f"{found.value:.3f} ({found.low:.2f}-{found.high:.2f})" if found else ""
+
+
+def _difference_rows(differences: Iterable[Difference]) -> Iterable[Row]:
+    for each in differences:
+        yield (
+            each.metric,
+            f"{each.a:.3f}",
+            f"{each.b:.3f}",
+            signed(each.difference),
+            f"{signed(each.low)} to {signed(each.high)}",
+            str(each.n),
+            "" if each.won is None else str(each.won),
+            "" if each.lost is None else str(each.lost),
+            "" if each.p is None else f"{each.p:.3f}",
+            Text(each.verdict, style=_STYLES.get(each.verdict, "dim")),
+        )
+
+
+def _changes(console: Console, heading: str, changes: Sequence[Change], limit: int) -> None:
+    console.print()
+    _line(console, Text(f"{heading}: {len(changes)}", style="bold"))
+    for change in changes[:limit]:
+        values = f"{change.a:.3g} -> {change.b:.3g}"
+        stages = f"a {_where(change.lost_a)}, b {_where(change.lost_b)}"
+        parts = (change.id, change.question, f"({values}; {stages})")
+        _line(console, Text(_INDENT + _INDENT.join(part for part in parts if part)))
+    if len(changes) > limit:
+        _line(console, Text(f"{_INDENT}and {len(changes) - limit} more", style="dim"))
+
+
+def _where(lost: Stage | None) -> str:
+    return f"lost ({lost})" if lost else "right"
+
+
+def _table(console: Console, headings: Sequence[str], rows: Iterable[Row]) -> None:
+    """Rows under headings, words on the left and figures on the right; nothing without rows."""
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        words = heading in {headings[0], "verdict"}
+        table.add_column(heading, justify="left" if words else "right", no_wrap=True)
+    for row in rows:
+        table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+    if not table.row_count:
+        return
+    # As wide as its figures need, whatever rich takes the width of a terminal or a pipe for.
+    table.width = console.measure(table, options=console.options.update_width(_WIDE)).maximum
+    console.print()
+    console.print(table, soft_wrap=True)
+
+
+def _line(console: Console, text: str | Text) -> None:
+    console.print(text if isinstance(text, Text) else Text(text), soft_wrap=True)

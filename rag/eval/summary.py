@@ -1,0 +1,113 @@
+"""A run in figures: metrics with intervals, by type of question, and where questions were lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from rag.eval.intervals import Estimate, estimate, estimate_all
+from rag.eval.metrics import METRICS
+from rag.eval.records import STAGES, Outcome, Record
+from rag.eval.runs import Run
+
+TOTAL = "total"
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Questions by the stage that lost them, in the order of the stages; only stages that did."""
+
+    answerable: Mapping[str, int]
+    unanswerable: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A run in figures.
+
+    Attributes:
+        questions: How many were asked.
+        answerable: How many of them the articles answer.
+        metrics: Estimate by name, in the order of :data:`rag.eval.metrics.METRICS`.
+        by_type: The number of questions of each type, and the metrics that are means over them.
+        losses: Where missed questions were lost.
+        seconds: Median and 95th percentile by stage, and in total; empty for a baseline.
+    """
+
+    questions: int
+    answerable: int
+    metrics: Mapping[str, Estimate]
+    by_type: Mapping[str, tuple[int, Mapping[str, Estimate]]]
+    losses: Losses
+    seconds: Mapping[str, tuple[float, float]]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of ``summary.json``."""
+        return {
+            "questions": self.questions,
+            "answerable": self.answerable,
+            "metrics": {name: asdict(value) for name, value in self.metrics.items()},
+            "by_type": {
+                kind: {
+                    "questions": count,
+                    "metrics": {name: asdict(value) for name, value in metrics.items()},
+                }
+                for kind, (count, metrics) in self.by_type.items()
+            },
+            "lost": asdict(self.losses),
+            "seconds": {
+                stage: {"p50": p50, "p95": p95} for stage, (p50, p95) in self.seconds.items()
+            },
+        }
+
+
+def summarize(run: Run) -> Summary:
+    """The figures of a run. Everything but the seconds is the same for equal runs."""
+    outcomes, seed = run.outcomes, run.manifest.seed
+    kinds = sorted({outcome.type for outcome in outcomes})
+    of_kind = {kind: [o for o in outcomes if o.type == kind] for kind in kinds}
+    return Summary(
+        len(outcomes),
+        sum(outcome.answerable for outcome in outcomes),
+        estimate_all(outcomes, seed),
+        {kind: (len(some), _means(some, seed)) for kind, some in of_kind.items()},
+        losses(outcomes),
+        seconds(run.records),
+    )
+
+
+def _means(outcomes: Sequence[Outcome], seed: int) -> dict[str, Estimate]:
+    """Without the metrics of a whole set: a type has too few questions for them."""
+    found = {
+        name: estimate(metric, outcomes, seed)
+        for name, metric in METRICS.items()
+        if metric.of_set is None
+    }
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def losses(outcomes: Sequence[Outcome]) -> Losses:
+    """How many questions each stage lost."""
+
+    def count(answerable: bool) -> dict[str, int]:
+        lost = Counter(o.lost for o in outcomes if o.answerable is answerable)
+        return {stage: lost[stage] for stage in STAGES if lost[stage]}
+
+    return Losses(count(True), count(False))
+
+
+def seconds(records: Sequence[Record]) -> dict[str, tuple[float, float]]:
+    """Median and 95th percentile of the wall time of each stage over the questions."""
+    times = [record.seconds for record in records if record.seconds]
+    stages = list(dict.fromkeys(stage for each in times for stage in each))
+    columns = {stage: [each[stage] for each in times if stage in each] for stage in stages}
+    if len(stages) > 1:
+        columns[TOTAL] = [sum(each.values()) for each in times]
+    return {
+        stage: (float(np.percentile(values, 50)), float(np.percentile(values, 95)))
+        for stage, values in columns.items()
+    }

@@ -1,0 +1,249 @@
+"""The gate: which checks break, what they say, and how the command ends."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import typer
+from eval_runs import baseline, made_up_run, manifest, outcome
+from test_eval_runs import written
+from typer.testing import CliRunner, Result
+
+from rag.errors import EvaluationError
+from rag.eval.gate import Verdict, gate
+from rag.eval.records import Outcome
+from rag.eval.run_commands import baseline_command, gate_command
+from rag.eval.runs import Run, read_run
+
+Command = Callable[..., Result]
+
+
+def run_of(*figures: float, metric: str = "correct", **changes: object) -> Run:
+    outcomes = [outcome(id=f"q{i}", metrics={metric: each}) for i, each in enumerate(figures)]
+    return Run(manifest(**changes), tuple(outcomes))
+
+
+def broken(verdicts: list[Verdict]) -> list[tuple[str, str | None]]:
+    return [(each.check, each.metric) for each in verdicts if not each.passed]
+
+
+def failing(run: Run, *ids: str) -> Run:
+    def fail(each: Outcome) -> Outcome:
+        return replace(each, lost="error") if each.id in ids else each
+
+    return replace(run, outcomes=tuple(fail(each) for each in run.outcomes))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return written(made_up_run(), tmp_path / "run")
+
+
+@pytest.fixture
+def command() -> Command:
+    app = typer.Typer()
+    app.command("gate")(gate_command)
+    app.command("baseline")(baseline_command)
+    return lambda *arguments: CliRunner().invoke(app, [str(each) for each in arguments])
+
+
+def test_a_floor_breaks_when_the_value_is_below() -> None:
+    run = run_of(1, 1, 1, 0)
+    [holds, breaks] = [gate(run, {"correct": floor}, {})[0] for floor in (0.7, 0.8)]
+    assert holds == Verdict(
+        "floor", "correct", True, "correct = 0.750 (0.250-1.000), floor 0.7: holds"
+    )
+    assert breaks == Verdict(
+        "floor", "correct", False, "correct = 0.750 (0.250-1.000), floor 0.8: BROKEN"
+    )
+
+
+def test_a_ceiling_breaks_when_the_value_is_above() -> None:
+    run = run_of(0.3, 0.1, metric="brier")
+    assert not broken(gate(run, {}, {"brier": 0.2}))
+    assert broken(gate(run, {}, {"brier": 0.19})) == [("ceiling", "brier")]
+
+
+def test_a_value_on_its_bound_holds_though_the_mean_is_rounded() -> None:
+    # Their mean is 0.09999999999999999.
+    run = run_of(*[0.1] * 6, metric="f1")
+    assert not broken(gate(run, {"f1": 0.1}, {}))
+
+
+def test_a_value_just_below_its_floor_does_not_look_like_it() -> None:
+    [verdict] = gate(run_of(*[1] * 2699, *[0] * 301), {"correct": 0.9}, {})
+    assert not verdict.passed
+    assert verdict.text.startswith("correct = 0.8996666667 (")
+
+
+@pytest.mark.parametrize(
+    ("floors", "ceilings", "message"),
+    [
+        ({"recal@5": 0.9}, {}, "there is no metric 'recal@5': did you mean recall@5"),
+        ({"brier": 0.2}, {}, "has no floor: give --ceiling brier=0.2"),
+        ({}, {"correct": 0.2}, "has no ceiling: give --floor correct=0.2"),
+        ({"auroc": 0.9}, {}, "the run of made-up has no auroc; it has correct"),
+    ],
+)
+def test_bounds_that_cannot_be_checked_are_errors(floors, ceilings, message: str) -> None:
+    with pytest.raises(EvaluationError, match=re.escape(message)):
+        gate(run_of(1, 0), floors, ceilings)
+
+
+def test_a_run_of_retrieval_says_why_it_has_no_answers() -> None:
+    run = run_of(1, 0, metric="recall@1", retrieval_only=True)
+    with pytest.raises(EvaluationError, match="has no correct: it measured retrieval only; it has"):
+        gate(run, {"correct": 0.5}, {})
+
+
+def test_a_run_is_no_worse_than_itself_as_a_baseline() -> None:
+    run = made_up_run()
+    verdicts = gate(run, {}, {}, baseline(run))
+    assert not broken(verdicts)
+    assert [each.check for each in verdicts[:3]] == ["set", "questions", "errors"]
+    assert {each.metric for each in verdicts[3:]} == {
+        name for each in run.outcomes for name in each.metrics
+    } | {"auroc", "refusal_precision", "aurc", "ece"}
+
+
+def test_a_run_that_is_surely_worse_breaks() -> None:
+    before, after = run_of(*[1] * 40), run_of(*[1] * 30, *[0] * 10)
+    verdicts = gate(after, {}, {}, before)
+    assert broken(verdicts) == [("baseline", "correct")]
+    assert re.fullmatch(
+        r"correct = 0\.750, baseline 1\.000: -0\.250 \(-0\.\d{3} to -0\.\d{3}, 40 questions\), "
+        "worse: BROKEN",
+        verdicts[-1].text,
+    )
+    assert not broken(gate(before, {}, {}, after))
+
+
+def test_a_run_that_is_perhaps_worse_holds() -> None:
+    before, after = run_of(*[1] * 20, *[0] * 20), run_of(*[1] * 19, *[0] * 20, 1)
+    assert not broken(gate(after, {}, {}, before))
+    assert not broken(gate(run_of(*[1] * 18, *[0] * 22), {}, {}, run_of(*[1] * 19, *[0] * 21)))
+
+
+def test_the_rounding_of_a_baseline_breaks_nothing() -> None:
+    outcomes = tuple(outcome(id=f"q{i}", metrics={"f1": 2 / 3}) for i in range(50))
+    run = replace(made_up_run(), outcomes=outcomes)
+    rounded = replace(run, outcomes=tuple(replace(o, metrics={"f1": 0.666667}) for o in outcomes))
+    assert not broken(gate(run, {}, {}, rounded))
+
+
+def test_only_named_metrics_are_compared() -> None:
+    run = made_up_run()
+    verdicts = gate(run, {}, {}, run, ["recall@5", "auroc"])
+    assert [each.metric for each in verdicts[3:]] == ["recall@5", "auroc"]
+    with pytest.raises(EvaluationError, match="there is no metric 'recal@5'"):
+        gate(run, {}, {}, run, ["recal@5"])
+    with pytest.raises(EvaluationError, match=r"f1 has no value in both .*: both have correct"):
+        gate(run_of(1, 0), {}, {}, run_of(1, 0), ["f1"])
+
+
+def test_a_run_with_fewer_questions_breaks_unless_it_may() -> None:
+    before, after = run_of(1, 1, 1), run_of(1)
+    verdicts = gate(after, {}, {}, before)
+    assert broken(verdicts) == [("questions", None)]
+    assert "2 of the baseline's 3 questions were not asked (q1, q2)" in verdicts[1].text
+    assert not broken(gate(after, {}, {}, before, allow_other_set=True))
+    assert not broken(gate(before, {}, {}, after))
+
+
+def test_a_run_of_another_set_breaks_unless_it_may() -> None:
+    before, after = run_of(1, 1), run_of(1, 1, set_hash="other")
+    assert broken(gate(after, {}, {}, before)) == [("set", None)]
+    assert not broken(gate(after, {}, {}, before, allow_other_set=True))
+
+
+def test_more_failures_than_in_the_baseline_break() -> None:
+    run = run_of(1, 1, 1)
+    verdicts = gate(failing(run, "q0", "q1"), {}, {}, failing(run, "q0"))
+    assert broken(verdicts) == [("errors", None)]
+    assert "that failed with an error: 2, in the baseline 1 (new: q1)" in verdicts[2].text
+    assert not broken(gate(failing(run, "q1"), {}, {}, failing(run, "q0")))
+
+
+def test_failures_on_questions_that_were_not_asked_excuse_nothing() -> None:
+    before = failing(run_of(1, 1, 1), "q1", "q2")
+    after = failing(run_of(1), "q0")
+    assert broken(gate(after, {}, {}, before, allow_other_set=True)) == [("errors", None)]
+
+
+def test_a_run_of_retrieval_does_not_pass_for_one_that_answers() -> None:
+    before = made_up_run()
+    figures = [
+        {name: value for name, value in each.metrics.items() if "recall@" in name}
+        for each in before.outcomes
+    ]
+    after = Run(
+        manifest(retrieval_only=True),
+        tuple(
+            replace(each, metrics=some) for each, some in zip(before.outcomes, figures, strict=True)
+        ),
+    )
+    assert broken(gate(after, {}, {}, before)) == [("baseline", None)]
+    assert not broken(gate(after, {}, {}, before, ["recall@5"]))
+
+
+def test_the_command_ends_with_0_or_1(command: Command, folder: Path) -> None:
+    done = command("gate", folder, "--floor", "recall@5=0.5", "--ceiling", "ece = 0.9")
+    assert done.exit_code == 0
+    assert done.output.splitlines()[-1] == "all checks hold"
+    done = command("gate", folder, "--floor", "recall@5=0.99", "--floor", "correct=0.1")
+    assert done.exit_code == 1
+    *_, verdict, count = done.output.splitlines()
+    assert re.fullmatch(r"recall@5 = 0\.\d{3} \(0\.\d{3}-\d\.\d{3}\), floor 0\.99: BROKEN", verdict)
+    assert count == "1 of 2 checks broken"
+    done = command("gate", folder, "--floor", "recall@5=0.99", "--json")
+    value = json.loads(done.output)
+    assert (done.exit_code, value["passed"]) == (1, False)
+    assert value["checks"][0]["metric"] == "recall@5"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["--metric", "correct"],
+        ["--floor", "correct"],
+        ["--floor", "correct="],
+        ["--floor", "=0.5"],
+        ["--floor", "correct=high"],
+        ["--floor", "correct=nan"],
+        ["--floor", "correct=90"],
+        ["--ceiling", "brier=-1"],
+        ["--floor", "correct=0.5", "--floor", "correct=0.6"],
+        ["--floor", "correct=0.5", "--allow-other-set"],
+    ],
+)
+def test_wrong_usage_ends_with_2(command: Command, folder: Path, options: list[str]) -> None:
+    assert command("gate", folder, *options).exit_code == 2
+
+
+def test_a_baseline_is_written_and_gated_against(
+    command: Command, folder: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "baseline.json"
+    done = command("baseline", folder, file)
+    assert done.exit_code == 0
+    assert done.output == f"{file}: 56 questions, {file.stat().st_size:,} bytes\n"
+    assert [each.id for each in read_run(file).outcomes] == [
+        each.id for each in made_up_run().outcomes
+    ]
+    assert json.loads(file.read_text(encoding="utf-8"))["summary"]["questions"] == 56
+    assert command("gate", folder, "--baseline", file).exit_code == 0
+
+
+def test_a_baseline_that_cannot_be_written_says_why(
+    command: Command, folder: Path, tmp_path: Path
+) -> None:
+    done = command("baseline", folder, tmp_path / "nowhere" / "b.json")
+    assert isinstance(done.exception, EvaluationError)
+    assert "No such file or directory; name a file in a folder that is there" in str(done.exception)
+    command("baseline", folder, tmp_path / "b.json")
+    done = command("baseline", tmp_path / "b.json", tmp_path / "c.json")
+    assert "is a baseline already" in str(done.exception)

@@ -1,0 +1,178 @@
+"""Intervals and differences: against scipy, by hand, and by simulation."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from eval_runs import made_up_run, outcome
+from scipy.stats import bootstrap
+
+from rag.eval.intervals import (
+    FEWEST,
+    RESAMPLES,
+    Difference,
+    difference,
+    estimate,
+    estimate_all,
+    interval,
+    mcnemar,
+)
+from rag.eval.metrics import METRICS
+from rag.eval.records import Outcome
+
+NOTHING = "no difference shown"
+
+
+def hits(*values: float, name: str = "correct") -> list[Outcome]:
+    return [outcome(id=f"q{i}", metrics={name: value}) for i, value in enumerate(values)]
+
+
+def test_the_interval_is_that_of_scipy() -> None:
+    values = np.random.default_rng(5).beta(2, 3, size=80)
+    theirs = bootstrap(
+        (values,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=7
+    ).confidence_interval
+    assert interval(lambda rows: values[rows].mean(), 80, 7) == pytest.approx(tuple(theirs))
+
+
+def test_intervals_of_means_cover_the_truth_as_often_as_they_say() -> None:
+    chance = np.random.default_rng(11)
+    covered = 0
+    for seed in range(200):
+        values = (chance.random(60) < 0.7).astype(float)
+        low, high = interval(lambda rows, values=values: values[rows].mean(), 60, seed)
+        covered += low <= 0.7 <= high
+    assert 0.90 <= covered / 200 <= 0.98
+
+
+def test_more_questions_make_it_surer() -> None:
+    few, many = (estimate(METRICS["correct"], hits(*[0.0, 1.0] * n), 0) for n in (10, 100))
+    assert few is not None
+    assert many is not None
+    assert few.value == many.value == 0.5
+    assert many.high - many.low < few.high - few.low
+
+
+def test_one_question_has_its_own_value() -> None:
+    found = estimate(METRICS["correct"], hits(1.0), 0)
+    assert found is not None
+    assert (found.value, found.low, found.high, found.n) == (1, 1, 1, 1)
+
+
+def test_samples_without_a_value_are_left_out() -> None:
+    # Half of the samples of these two have only one kind of question, which has no AUROC.
+    some = [
+        outcome(confidence=0.9, metrics={"brier": 0.0}),
+        outcome(answerable=False, confidence=0.2, metrics={"brier": 0.0}),
+    ]
+    found = estimate(METRICS["auroc"], some, 0)
+    assert found is not None
+    assert (found.low, found.high) == (1, 1)
+
+
+def test_equal_seeds_give_equal_estimates_and_others_do_not() -> None:
+    outcomes = made_up_run().outcomes
+    assert estimate_all(outcomes, 3) == estimate_all(outcomes, 3)
+    assert estimate_all(outcomes, 3) != estimate_all(outcomes, 4)
+
+
+@pytest.mark.parametrize(
+    ("won", "lost", "p"),
+    [
+        (0, 0, 1),
+        (3, 3, 1),
+        (1, 0, 1),
+        (6, 0, 2 / 64),
+        (0, 6, 2 / 64),
+        (1, 5, 2 * (1 + 6) / 64),
+    ],
+)
+def test_mcnemar_by_hand(won: int, lost: int, p: float) -> None:
+    assert mcnemar(won, lost) == pytest.approx(p)
+
+
+def test_fewer_pairs_than_show_anything_are_those_that_mcnemar_cannot_tell_either() -> None:
+    assert mcnemar(FEWEST, 0) < 0.05 < mcnemar(FEWEST - 1, 0)
+
+
+def test_a_difference_is_taken_over_pairs_that_both_have_the_figure() -> None:
+    before = hits(0, 0, 0, 1, name="answer_precision")
+    after = [*hits(1, 0.5, 0, name="answer_precision"), outcome(id="q3", metrics={})]
+    found = difference(METRICS["answer_precision"], list(zip(before, after, strict=True)), 0)
+    assert found is not None
+    assert (found.n, found.a, found.b, found.won, found.lost) == (3, 0, 0.5, 2, 0)
+    assert found.p is None
+
+
+def test_the_interval_of_a_difference_is_of_pairs() -> None:
+    # Each question gains 0.1, whatever its figure: nothing is left to chance.
+    values = np.random.default_rng(0).random(40) * 0.9
+    pairs = list(zip(hits(*values, name="f1"), hits(*(values + 0.1), name="f1"), strict=True))
+    found = difference(METRICS["f1"], pairs, 0)
+    assert found is not None
+    assert (found.low, found.high) == (pytest.approx(0.1), pytest.approx(0.1))
+    assert found.verdict == "better"
+
+
+@pytest.mark.parametrize("name", list(METRICS))
+def test_a_run_does_not_differ_from_itself(name: str) -> None:
+    outcomes = made_up_run().outcomes
+    found = difference(METRICS[name], list(zip(outcomes, outcomes, strict=True)), 0)
+    assert found is not None
+    assert (found.difference, found.low, found.high) == (0, 0, 0)
+    assert found.verdict == NOTHING
+    assert not found.won
+    assert not found.lost
+
+
+def test_set_metrics_of_both_runs_are_taken_of_the_same_samples() -> None:
+    before = made_up_run(1).outcomes
+    after = made_up_run(1, skill=0.3).outcomes
+    pairs = list(zip(before, after, strict=True))
+    found = difference(METRICS["auroc"], pairs, 0)
+    apart = [estimate(METRICS["auroc"], side, 0) for side in (before, after)]
+    assert found is not None
+    assert found.won is None
+    widths = [side.high - side.low for side in apart if side is not None]
+    assert found.high - found.low < sum(widths)
+    assert (found.a, found.b) == tuple(side.value for side in apart if side is not None)
+
+
+@pytest.mark.parametrize(
+    ("metric", "low", "high", "n", "verdict"),
+    [
+        ("correct", 0.01, 0.2, 50, "better"),
+        ("correct", -0.2, -0.01, 50, "worse"),
+        ("brier", 0.01, 0.2, 50, "worse"),
+        ("brier", -0.2, -0.01, 50, "better"),
+        ("correct", -0.01, 0.2, 50, NOTHING),
+        ("correct", 0.0, 0.2, 50, NOTHING),
+        # What is left of a sum of floats is no difference.
+        ("correct", 1e-17, 0.2, 50, NOTHING),
+        ("correct", -1e-6, -1e-7, 50, NOTHING),
+        ("correct", 1.0, 1.0, FEWEST - 1, NOTHING),
+        ("correct", 1.0, 1.0, FEWEST, "better"),
+    ],
+)
+def test_verdicts(metric: str, low: float, high: float, n: int, verdict: str) -> None:
+    assert Difference(metric, n, 0, (low + high) / 2, low, high).verdict == verdict
+
+
+def test_figures_that_a_baseline_has_rounded_are_neither_won_nor_lost() -> None:
+    pairs = list(zip(hits(*[2 / 3] * 9), hits(*[0.666667] * 9), strict=True))
+    found = difference(METRICS["correct"], pairs, 0)
+    assert found is not None
+    assert (found.won, found.lost, found.verdict) == (0, 0, NOTHING)
+
+
+def test_the_commands_do_not_load_the_scientific_libraries_before_they_need_them() -> None:
+    code = "import rag.eval.run_commands, sys; print({'scipy', 'sklearn'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
+
+
+def test_nothing_to_pair_has_no_difference() -> None:
+    assert difference(METRICS["correct"], [], 0) is None
+    refused_none = [outcome(answered=True, metrics={"brier": 0.1})] * 2
+    assert difference(METRICS["refusal_precision"], [(refused_none[0], refused_none[1])], 0) is None

@@ -1,0 +1,240 @@
+"""Runs: what they keep, that they repeat, and that an interruption loses nothing."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from fakes import HARBOUR, WordEmbedder
+
+from rag import Article, Settings
+from rag.errors import EvaluationError, QuestionSetError
+from rag.eval.runner import EvalProgress, evaluate
+from rag.eval.runs import RECORDS, SUMMARY, read_run
+from rag.eval.set_articles import write_articles
+
+FERRY = Article.create(
+    "Ferry timetable",
+    "The ferry sails at noon. Ada Finch steers it.\n\nA second boat sails at dusk in summer.",
+)
+UNION = "The fishermen's union gave the plan a cool reception."
+QUESTIONS = [
+    {
+        "id": "union",
+        "question": "What did the fishermen's union say of the plan?",
+        "answerable": True,
+        "answers": ["a cool reception"],
+        "evidence": [{"article": "harbour", "quote": UNION}],
+        "type": "said",
+    },
+    {
+        "id": "dollars",
+        "question": "How many dollars did the mayor ask for?",
+        "answerable": True,
+        "answers": ["12 million"],
+        "evidence": [{"article": "harbour", "quote": "She asked for 12 million dollars."}],
+        "type": "how many",
+    },
+    {
+        "id": "noon",
+        "question": "And the ferry?",
+        "history": [{"question": "When does the boat sail?", "answer": "At dusk."}],
+        "answerable": True,
+        "evidence": [{"article": "ferry", "quote": "The ferry sails at noon."}],
+        "type": "when",
+    },
+    {
+        "id": "captain",
+        "question": "Why?",
+        "history": ["What did the union say of the plan?"],
+        "answerable": False,
+        "type": "why",
+    },
+    {"id": "foreign", "question": "Кто капитан?", "answerable": False, "type": "who"},
+]
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    return write_set(tmp_path / "set")
+
+
+def write_set(folder: Path, records: list[dict] = QUESTIONS) -> Path:
+    folder.mkdir(exist_ok=True)
+    write_articles({"harbour": HARBOUR, "ferry": FERRY}, folder / "articles.jsonl")
+    lines = [{"name": "small", "articles": "articles.jsonl"}, *records]
+    path = folder / "questions.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def run(questions: Path, tmp_path: Path, **arguments):
+    settings = Settings(home=tmp_path / "home", **arguments.pop("settings", {}))
+    return evaluate(questions, settings, embedder=WordEmbedder(), **arguments)
+
+
+def test_a_run_keeps_what_became_of_every_question(questions, tmp_path) -> None:
+    made = run(questions, tmp_path)
+    assert [outcome.id for outcome in made.outcomes] == [q["id"] for q in QUESTIONS]
+    union = made.records[0]
+    assert union.outcome.metrics["recall@1"] == 1
+    assert union.evidence[0].text == UNION
+    assert union.evidence[0].article == "harbour"
+    assert union.hits[0].span.right
+    assert union.hits[0].read
+    for record in made.records:
+        for stretch in [*record.citations, *(s.span for s in record.sentences)]:
+            text = {"harbour": HARBOUR, "ferry": FERRY}[stretch.article].text
+            assert text[stretch.start : stretch.end] == stretch.text
+
+
+def test_a_question_that_cannot_be_asked_is_recorded_and_stops_nothing(questions, tmp_path) -> None:
+    foreign = run(questions, tmp_path).records[-1]
+    assert "cyrillic" in foreign.error.lower()
+    assert foreign.outcome.lost == "error"
+    assert foreign.outcome.metrics["correct"] == 0
+
+
+def test_history_is_told_and_asked(questions, tmp_path) -> None:
+    _, _, noon, captain, _ = run(questions, tmp_path).records
+    assert noon.history == (("When does the boat sail?", "At dusk."),)
+    ((asked, answered),) = captain.history
+    assert asked == "What did the union say of the plan?"
+    assert answered
+
+
+def test_two_runs_give_equal_figures(questions, tmp_path) -> None:
+    first = run(questions, tmp_path, out=tmp_path / "one")
+    second = run(questions, tmp_path, out=tmp_path / "two")
+    assert first.outcomes == second.outcomes
+    summaries = [json.loads((tmp_path / name / SUMMARY).read_text()) for name in ("one", "two")]
+    for summary in summaries:
+        summary.pop("seconds")
+    assert summaries[0] == summaries[1]
+
+
+def test_a_run_is_read_as_it_was_made(questions, tmp_path) -> None:
+    made = run(questions, tmp_path)
+    assert read_run(made.path) == made
+    assert made.manifest.settings["dense_weight"] == 0.4
+    assert "home" not in made.manifest.settings
+    assert made.manifest.recipe["embedding_model"] == "words"
+    assert made.manifest.versions["source"]
+
+
+def test_other_settings_are_another_run(questions, tmp_path) -> None:
+    first, second = (run(questions, tmp_path, settings={"dense_weight": w}) for w in (0.5, 1))
+    assert first.path != second.path
+    assert first.manifest.set_hash == second.manifest.set_hash
+    assert len(list((tmp_path / "home/eval/indexes").iterdir())) == 1
+
+
+def interrupt_after(count: int):
+    def progress(step: EvalProgress) -> None:
+        if step.stage == "asking" and step.done == count:
+            raise KeyboardInterrupt
+
+    return progress
+
+
+@pytest.mark.parametrize("cut", [False, True])
+def test_an_interrupted_run_goes_on_where_it_stopped(questions, tmp_path, cut) -> None:
+    whole = run(questions, tmp_path, out=tmp_path / "whole")
+    out = tmp_path / "halves"
+    with pytest.raises(KeyboardInterrupt):
+        run(questions, tmp_path, out=out, progress=interrupt_after(3))
+    lines = (out / RECORDS).read_text(encoding="utf-8").splitlines(keepends=True)
+    assert len(lines) == 3
+    marked = lines[0].replace(QUESTIONS[0]["question"], "asked before")
+    left = [marked, lines[1], lines[2][:40] if cut else lines[2]]
+    (out / RECORDS).write_text("".join(left), encoding="utf-8")
+    with pytest.raises(EvaluationError, match="not finished"):
+        read_run(out)
+    resumed = run(questions, tmp_path, out=out)
+    assert resumed.records[0].question == "asked before"
+    assert resumed.outcomes == whole.outcomes
+    assert read_run(out) == resumed
+
+
+def test_an_interrupted_run_of_other_settings_is_not_mixed_in(questions, tmp_path) -> None:
+    out = tmp_path / "run"
+    with pytest.raises(KeyboardInterrupt):
+        run(questions, tmp_path, out=out, progress=interrupt_after(3))
+    other = run(questions, tmp_path, out=out, settings={"answer_threshold": 0.0})
+    assert other.outcomes[3].answered
+    assert len(read_run(out).records) == len(QUESTIONS)
+
+
+def test_a_folder_with_something_else_is_left_alone(questions, tmp_path) -> None:
+    out = tmp_path / "thesis"
+    out.mkdir()
+    (out / "chapter1.txt").write_text("precious")
+    with pytest.raises(EvaluationError, match="something else"):
+        run(questions, tmp_path, out=out)
+    assert [file.name for file in out.iterdir()] == ["chapter1.txt"]
+
+
+def test_a_sample_is_the_same_each_time(questions, tmp_path) -> None:
+    first = run(questions, tmp_path, sample=2, seed=4)
+    again = run(questions, tmp_path, sample=2, seed=4)
+    assert len(first.outcomes) == 2
+    assert first.outcomes == again.outcomes
+
+
+def test_retrieval_alone(questions, tmp_path) -> None:
+    made = run(questions, tmp_path, retrieval_only=True)
+    read = run(questions, tmp_path)
+    assert not any(record.sentences or record.statements for record in made.records)
+    for alone, whole in zip(made.outcomes, read.outcomes, strict=True):
+        expected = {k: v for k, v in whole.metrics.items() if "recall@" in k or "@10" in k}
+        assert alone.metrics == expected
+    assert set(made.records[0].seconds) == {"retrieve"}
+
+
+def test_evidence_that_is_not_there_stops_the_run(tmp_path) -> None:
+    wrong = {**QUESTIONS[0], "evidence": [{"article": "harbour", "quote": "The union was glad."}]}
+    questions = write_set(tmp_path / "wrong", [wrong])
+    with pytest.raises(QuestionSetError, match="rag eval check"):
+        run(questions, tmp_path)
+
+
+def test_the_same_id_twice_stops_the_run(tmp_path) -> None:
+    questions = write_set(tmp_path / "twice", [QUESTIONS[0], QUESTIONS[0]])
+    with pytest.raises(QuestionSetError, match="1 doubled ids"):
+        run(questions, tmp_path)
+
+
+def test_a_quote_that_loading_removes_is_lost_in_loading(tmp_path) -> None:
+    folder = tmp_path / "page"
+    (folder / "articles").mkdir(parents=True)
+    caption = "The ferry leaves the quay"
+    text = f"# Ferry timetable\n\n![{caption}](ferry.jpg)\n\n{FERRY.text}\n"
+    (folder / "articles" / "ferry.md").write_text(text, encoding="utf-8")
+    case = {**QUESTIONS[0], "evidence": [{"article": "ferry.md", "quote": caption}]}
+    lines = [{"name": "page", "articles": "articles"}, case]
+    path = folder / "questions.jsonl"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (outcome,) = run(path, tmp_path).outcomes
+    assert outcome.lost == "load"
+    assert outcome.metrics["recall@10"] == 0
+
+
+def test_a_threshold_at_zero_answers_everything(questions, tmp_path) -> None:
+    bold = run(questions, tmp_path, settings={"answer_threshold": 0.0})
+    captain = bold.outcomes[3]
+    assert captain.answered
+    assert captain.lost == "abstain"
+
+
+def test_articles_that_another_process_is_still_indexing_are_completed(questions, tmp_path) -> None:
+    made = run(questions, tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(
+            questions,
+            Settings(home=tmp_path / "fresh"),
+            embedder=WordEmbedder(),
+            progress=lambda step: (_ for _ in ()).throw(KeyboardInterrupt),
+        )
+    again = evaluate(questions, Settings(home=tmp_path / "fresh"), embedder=WordEmbedder())
+    assert again.outcomes == made.outcomes
+    assert replace(again.manifest, started="") == replace(made.manifest, started="")
