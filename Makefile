@@ -5,9 +5,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 Q ?= What did the opposition say?
 PYTEST_ARGS ?=
+RUNS ?= .rag/eval
+FLOORS := --floor citation_exact=1 --floor recall@10=0.95
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat ask test lint timing check lock clean
+.PHONY: help setup chat ask test lint eval baselines timing check lock clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +41,19 @@ lint: $(READY)  ## Run the linter and the type checker
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The floors say what must never give way; the baselines what must not get worse.
+eval: $(READY)  ## Ask the hand-written question sets, and fail when the answers got worse
+	$(BIN)/rag eval run evals/sets/corpus.yaml --out $(RUNS)/corpus
+	$(BIN)/rag eval run evals/sets/articles.yaml --out $(RUNS)/articles
+	$(BIN)/rag eval report $(RUNS)/corpus
+	$(BIN)/rag eval report $(RUNS)/articles
+	$(BIN)/rag eval gate $(RUNS)/corpus --baseline evals/baselines/corpus.json $(FLOORS)
+	$(BIN)/rag eval gate $(RUNS)/articles --baseline evals/baselines/articles.json $(FLOORS)
+
+baselines: $(READY)  ## Take the last `make eval` as the one that later ones are held against
+	$(BIN)/rag eval baseline $(RUNS)/corpus evals/baselines/corpus.json
+	$(BIN)/rag eval baseline $(RUNS)/articles evals/baselines/articles.json
 
 timing: $(READY)  ## Measure a cold and a warm question, and the memory
 	$(BIN)/python evals/timing.py
