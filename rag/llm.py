@@ -11,8 +11,10 @@ tokenizers (OpenAILike counts no tokens unless it is given one) nor its text spl
 from __future__ import annotations
 
 import re
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from threading import Event
 from typing import Any
 
 from rag.errors import LLMError, LLMReplyError
@@ -49,9 +51,11 @@ class LanguageModel(ABC):
 
     Attributes:
         name: PROVIDER:MODEL, as in the setting ``llm``.
+        endpoint: Its base URL, which holds no credentials; empty for a model that has none.
     """
 
     name: str
+    endpoint: str = ""
 
     @abstractmethod
     def complete(self, system: str, user: str, *, max_tokens: int) -> str:
@@ -95,22 +99,32 @@ def open_llm(settings: Settings) -> LanguageModel:
 
 def _open_openai(model: str, settings: Settings) -> LanguageModel:
     """A model at OpenAI's endpoint, or at any other that speaks its protocol."""
-    url = settings.llm_url or OPENAI_URL
+    url = (settings.llm_url or OPENAI_URL).rstrip("/")
     key = settings.llm_key.get_secret_value() if settings.llm_key else None
-    if key is None and url == OPENAI_URL:
+    if key is None and url.lower() == OPENAI_URL:
         raise LLMError(
             f"{url} wants a key: set RAG_LLM_KEY, or RAG_LLM_URL to an endpoint of your own"
         )
     try:
-        from httpx import InvalidURL
+        from httpx import URL, InvalidURL
         from llama_index.llms.openai_like import OpenAILike
-        from openai import OpenAI
+        from openai import DefaultHttpxClient, OpenAI
     except ImportError as error:
         raise LLMError(f"language models need llama-index ({error}): {EXTRA}") from error
     # The client is ours, so that it alone retries: llama-index retries around the client's retries,
     # and that would be nine requests. It also keeps the key out of llama-index's events.
+    replied = Event()
     try:
-        client = OpenAI(api_key=key or _NO_KEY, base_url=url, timeout=TIMEOUT, max_retries=RETRIES)
+        _ = URL(url).host  # Malformed ones show when it is decoded.
+        http = DefaultHttpxClient(event_hooks={"response": [lambda _: replied.set()]})
+        client = OpenAI(
+            api_key=key or _NO_KEY,
+            base_url=url,
+            timeout=TIMEOUT,
+            max_retries=RETRIES,
+            http_client=http,
+        )
+        weakref.finalize(client, http.close)
         llm = OpenAILike(
             model=model,
             openai_client=client,
@@ -121,21 +135,30 @@ def _open_openai(model: str, settings: Settings) -> LanguageModel:
             temperature=TEMPERATURE,
             is_chat_model=True,
         )
-    except InvalidURL as error:
+    except (InvalidURL, UnicodeError) as error:
         raise LLMError(f"RAG_LLM_URL={url} is no address ({error}): correct it") from error
     except ValueError as error:
         raise LLMError(f"openai:{model} cannot be used: {error}; choose another one") from error
-    return _OpenAIModel(f"openai:{model}", url, llm, key)
+    return _OpenAIModel(f"openai:{model}", url, llm, key, replied)
 
 
 class _OpenAIModel(LanguageModel):
-    """A model behind OpenAI's protocol for chats."""
+    """A model behind OpenAI's protocol for chats; ``replied`` is set whenever a reply arrives."""
 
-    def __init__(self, name: str, url: str, llm: Any, key: str | None) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        name: str,
+        url: str,
+        llm: Any,  # noqa: ANN401 - of a library without types
+        key: str | None,
+        replied: Event,
+    ) -> None:
         self.name = name
+        self.endpoint = url
         self._place = f"{name} at {url}"
         self._llm = llm
         self._key = key
+        self._replied = replied
 
     def complete(self, system: str, user: str, *, max_tokens: int) -> str:
         """See :meth:`LanguageModel.complete`."""
@@ -147,6 +170,7 @@ class _OpenAIModel(LanguageModel):
             ChatMessage(role=role, content=text.encode("utf-8", "replace").decode())
             for role, text in (("system", system), ("user", user))
         ]
+        self._replied.clear()
         try:
             reply = self._llm.chat(prompt, max_tokens=max_tokens)
             finish = reply.raw.choices[0].finish_reason
@@ -164,8 +188,16 @@ class _OpenAIModel(LanguageModel):
             ) from None
         except openai.APIStatusError as error:
             raise self._refused(error.status_code, error.message) from None
+        except openai.OpenAIError as error:
+            words = self._words(str(error))
+            raise LLMError(
+                f"{self._place} cannot be used ({type(error).__name__}: {words}): see whether "
+                "RAG_LLM and RAG_LLM_URL are right"
+            ) from None
         # The client does not check replies: what is missing or of another kind shows when used.
         except (AttributeError, IndexError, TypeError, ValueError) as error:
+            if not self._replied.is_set():
+                raise  # Nothing was sent yet: a defect of ours.
             raise LLMReplyError(
                 f"{self._place} sent no reply of OpenAI's protocol ({type(error).__name__}): see "
                 "whether RAG_LLM_URL is right; it usually ends in /v1"

@@ -324,9 +324,10 @@ class _Played:
     def _worst(self) -> dict[str, float]:
         if not self.answerable:
             return {"brier": 1.0, "correct": 0.0, "refusal_recall": 0.0}
-        names = ("mrr@10", "ndcg@10", *(f"recall@{k}" for k in CUTOFFS), "sentence_hit@1")
-        worst = dict.fromkeys((*names, "sentence_hit@3", "answer_hit", "correct"), 0.0)
-        return worst | {"brier": 1.0, "false_refusal": 1.0}
+        ranks = ("mrr@10", "ndcg@10", *(f"recall@{k}" for k in CUTOFFS))
+        of_answers = "sentence_hit@1 sentence_hit@3 answer_hit answer_recall contains f1 correct"
+        names = (*ranks, *(f"article_{name}" for name in ranks), *of_answers.split())
+        return dict.fromkeys(names, 0.0) | {"brier": 1.0, "false_refusal": 1.0}
 
     def _outcome(self, answered: bool, confidence: float, lost, metrics: Mapping[str, float]):
         # Numbers of three digits, so that ids sort as the questions stand in the set.

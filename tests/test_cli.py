@@ -291,6 +291,33 @@ def test_help_teaches(run: Run) -> None:
     assert run("--version").out == "ask-the-article 0.1.0\n"
 
 
+def test_ctrl_c_speaks_of_the_store_only_where_it_is_written(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("rag.eval.set_commands.read_question_set", interrupt)
+    assert run("eval", "check", "set.yaml") == (130, "", "Interrupted.\n")
+    monkeypatch.setattr(rag.assistant.Assistant, "open", interrupt)
+    (tmp_path / "a.txt").write_text("The bridge is closed.")
+    whole = "Interrupted; the store is whole, and what was added before stays.\n"
+    assert run("add", "a.txt") == (130, "", whole)
+
+
+def test_bars_show_each_stage_on_a_terminal_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    for terminal, quiet in ((True, False), (True, True), (False, False)):
+        shown = io.StringIO()
+        console = Console(file=shown, force_terminal=terminal, width=100)
+        monkeypatch.setattr(common, "errors", console)
+        with common.stage_bars(quiet) as advance:
+            advance("indexing", 1, 3)
+            advance("asking", 2, 7)
+            advance("asking", 3, 7)
+        for text in ("indexing", "1/3", "asking", "3/7"):
+            assert (text in shown.getvalue()) == (terminal and not quiet)
+
+
 def test_a_wrong_setting_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAG_PROT", "1")
     code, out, err = run("list")

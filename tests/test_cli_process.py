@@ -50,9 +50,11 @@ def test_in_a_pipe_the_list_has_one_article_a_line(home: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("arguments", [["list"], ["list", "--json"], ["show", "Ferry"]])
+@pytest.mark.parametrize(
+    "arguments", [["list"], ["list", "--json"], ["show", "Ferry"], ["show", "-h"]]
+)
 @pytest.mark.parametrize("unbuffered", ["", "1"])
-def test_a_reader_that_has_gone_is_no_error(
+def test_a_reader_that_has_gone_ends_it_quietly_as_sigpipe_would(
     home: Path, arguments: list[str], unbuffered: str
 ) -> None:
     writing = closed_pipe()
@@ -66,7 +68,7 @@ def test_a_reader_that_has_gone_is_no_error(
         )
     finally:
         os.close(writing)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (141, "")
 
 
 @pytest.mark.model
@@ -76,7 +78,7 @@ def test_ask_ends_quietly_when_its_reader_has_gone(home: Path) -> None:
         done = run("ask", "Is the bridge closed?", "--home", home, stdout=writing)
     finally:
         os.close(writing)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (141, "")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
@@ -135,6 +137,34 @@ def test_ctrl_c_says_that_the_store_is_whole(home: Path, tmp_path: Path) -> None
     out, err = child.communicate(timeout=60)
     assert (child.returncode, out) == (130, "")
     assert err == "Interrupted; the store is whole, and what was added before stays.\n"
+
+
+def test_a_broken_pipe_hides_no_failure(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text(
+        '{"name": "n", "articles": "a.jsonl"}\n{"id": "1", "question": "Q", "answerable": true}\n'
+    )
+    (tmp_path / "a.jsonl").touch()
+    writing = closed_pipe()
+    try:
+        done = run("eval", "check", path, stdout=writing)
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_ctrl_c_while_the_libraries_are_imported_is_one_line() -> None:
+    code = (
+        "import sys; from rag import cli\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'rag.cli.root': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted()); cli.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Interrupted.\n")
 
 
 def test_importing_all_of_the_command_line_loads_no_heavy_library() -> None:

@@ -22,7 +22,7 @@ def test_no_setting_is_made_up() -> None:
 
 
 def test_what_readme_names_is_there() -> None:
-    for path in re.findall(r"\b((?:rag|evals|training|docs|corpus)/[\w./]*\w)", README):
+    for path in re.findall(r"\b((?:rag|evals|training|docs|corpus)/[\w./-]*\w)", README):
         assert (ROOT / path).exists(), path
     targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = set(re.findall(r"(?:^|`)make (\w+)", README, re.MULTILINE))

@@ -13,6 +13,8 @@ from rag.eval.cases import Case, EarlierTurn, Evidence, QuestionSet
 from rag.eval.check import Problem, check
 from rag.eval.cli import eval_app
 from rag.eval.question_sets import read_question_set, write_question_set
+from rag.eval.set_articles import SetArticle, lost_in_loading
+from rag.types import Article
 
 SETS = Path(__file__).parent.parent / "evals" / "sets"
 MEGABYTE = 1_000_000
@@ -110,6 +112,11 @@ def test_a_good_set_has_none(articles: Path) -> None:
             "correct the start, or drop it",
         ),
         (
+            Evidence("ferry.md", "It sails", 10**9),
+            "'It sails' does not stand at 1000000000 of ferry.md but at 63, 81: "
+            "correct the start, or drop it",
+        ),
+        (
             Evidence("ferry.md", "Bo Finch", 10**9),
             "'Bo Finch' does not occur in ferry.md: quote the article's exact text",
         ),
@@ -122,6 +129,25 @@ def test_a_good_set_has_none(articles: Path) -> None:
 )
 def test_evidence_that_does_not_fit(articles: Path, piece: Evidence, expected: str) -> None:
     assert messages(articles, quoting(piece)) == [f"question 'a': {expected}"]
+
+
+def test_a_wrong_start_is_not_blamed_on_loading(articles: Path) -> None:
+    held = SetArticle(Article.create("The ferry", "It sails at noon."), articles / "ferry.md")
+    assert not lost_in_loading(Evidence("ferry.md", "It sails at noon.", 3), held)
+    assert lost_in_loading(Evidence("ferry.md", "It sails at dusk.", 3), held)
+
+
+def test_what_loading_left_out_is_found_in_any_encoding(articles: Path) -> None:
+    text = FERRY.replace("title: The ferry", "title: Der Fährmann grüßt")
+    (articles / "ferry.md").write_text(text, encoding="utf-16")
+    (message,) = messages(articles, quoting(Evidence("ferry.md", "Der Fährmann grüßt")))
+    assert "its file has it, but loading left it out" in message
+
+
+def test_articles_that_are_read_already_are_not_read_again(tmp_path: Path) -> None:
+    questions = QuestionSet("n", tmp_path / "set.jsonl", tmp_path / "gone", (case(),))
+    held = SetArticle(Article.create("The ferry", "She has run it since May."))
+    assert check(questions, MEGABYTE, {"ferry.md": held}) == []
 
 
 def test_a_set_without_articles(tmp_path: Path) -> None:

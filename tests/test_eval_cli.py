@@ -36,7 +36,7 @@ def test_a_run_shows_its_figures_and_where_it_is(questions: Path, tmp_path: Path
     shown = rag("run", questions, "--out", tmp_path / "run", "--home", tmp_path / "home")
     assert "recall@5" in shown
     assert f"rag eval report {tmp_path / 'run'}" in shown
-    assert {file.name for file in (tmp_path / "run").iterdir()} == {
+    assert {file.name for file in (tmp_path / "run").glob("[!.]*")} == {
         "run.json",
         "records.jsonl",
         "summary.json",

@@ -16,10 +16,11 @@ from typer.testing import CliRunner, Result
 
 from rag.errors import EvaluationError
 from rag.eval.compare import Comparison, compare
+from rag.eval.intervals import Estimate
 from rag.eval.metrics import METRICS
 from rag.eval.run_commands import compare_command, summary_command
 from rag.eval.runs import Run
-from rag.eval.show import show_comparison, show_summary
+from rag.eval.show import show_comparison, show_estimates, show_summary
 from rag.eval.summary import summarize
 
 Command = Callable[..., Result]
@@ -213,7 +214,18 @@ def test_the_summary_has_metrics_losses_types_and_seconds() -> None:
     )
     assert re.search(rf"^abstain +{refused} +{answered}$", text, re.MULTILINE)
     assert re.search(r"^how-many +8 +\d\.\d{3} \(", text, re.MULTILINE)
+    assert "no width: only these n questions were alike" in text
     assert re.search(r"^total +\d\.\d{3} +\d\.\d{3}$", text, re.MULTILINE)
+
+
+def test_estimates_are_shown_under_a_name_of_their_own() -> None:
+    console = Console(file=StringIO(), width=30)
+    show_estimates(console, "criterion", {"faithfulness": Estimate(0.5, 0.25, 0.75, 9)})
+    lines = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert [line.split() for line in lines if line] == [
+        ["criterion", "value", "95%", "interval", "n"],
+        ["faithfulness", "0.500", "0.250-0.750", "9"],
+    ]
 
 
 def test_the_summary_of_an_empty_run_is_short(command: Command, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from test_eval_runs import written
 from typer.testing import CliRunner, Result
 
 from rag.errors import EvaluationError
-from rag.eval.gate import Verdict, gate
+from rag.eval.gate import ALL, COMPARED, COMPARED_IN_RETRIEVAL, Check, gate
 from rag.eval.records import Outcome
 from rag.eval.run_commands import baseline_command, gate_command
 from rag.eval.runs import Run, read_run
@@ -26,8 +26,8 @@ def run_of(*figures: float, metric: str = "correct", **changes: object) -> Run:
     return Run(manifest(**changes), tuple(outcomes))
 
 
-def broken(verdicts: list[Verdict]) -> list[tuple[str, str | None]]:
-    return [(each.check, each.metric) for each in verdicts if not each.passed]
+def broken(checks: list[Check]) -> list[tuple[str, str | None]]:
+    return [(each.kind, each.metric) for each in checks if not each.passed]
 
 
 def failing(run: Run, *ids: str) -> Run:
@@ -53,11 +53,11 @@ def command() -> Command:
 def test_a_floor_breaks_when_the_value_is_below() -> None:
     run = run_of(1, 1, 1, 0)
     [holds, breaks] = [gate(run, {"correct": floor}, {})[0] for floor in (0.7, 0.8)]
-    assert holds == Verdict(
-        "floor", "correct", True, "correct = 0.750 (0.250-1.000), floor 0.7: holds"
-    )
-    assert breaks == Verdict(
-        "floor", "correct", False, "correct = 0.750 (0.250-1.000), floor 0.8: BROKEN"
+    figures = {"value": 0.75, "low": 0.25, "high": 1.0, "n": 4}
+    text = "correct = 0.750 (0.250-1.000), floor"
+    assert holds == Check("floor", "correct", True, f"{text} 0.7: holds", {**figures, "bound": 0.7})
+    assert breaks == Check(
+        "floor", "correct", False, f"{text} 0.8: BROKEN", {**figures, "bound": 0.8}
     )
 
 
@@ -101,22 +101,44 @@ def test_a_run_of_retrieval_says_why_it_has_no_answers() -> None:
 
 def test_a_run_is_no_worse_than_itself_as_a_baseline() -> None:
     run = made_up_run()
-    verdicts = gate(run, {}, {}, baseline(run))
-    assert not broken(verdicts)
-    assert [each.check for each in verdicts[:3]] == ["set", "questions", "errors"]
-    assert {each.metric for each in verdicts[3:]} == {
+    checks = gate(run, {}, {}, baseline(run), [ALL])
+    assert not broken(checks)
+    assert [each.kind for each in checks[:3]] == ["set", "questions", "errors"]
+    assert {each.metric for each in checks[3:]} == {
         name for each in run.outcomes for name in each.metrics
     } | {"auroc", "refusal_precision", "aurc", "ece"}
 
 
+def test_a_few_metrics_are_compared_unless_others_are_named() -> None:
+    run = made_up_run()
+    assert tuple(each.metric for each in gate(run, {}, {}, run)[3:]) == COMPARED
+    figures = {f"recall@{k}": 0.5 for k in (1, 3, 5, 10)} | {"mrr@10": 0.5, "ndcg@10": 0.5}
+    retrieval = Run(manifest(retrieval_only=True), (outcome(metrics=figures),))
+    checks = gate(retrieval, {}, {}, retrieval)
+    assert tuple(each.metric for each in checks[3:]) == COMPARED_IN_RETRIEVAL
+    assert "recall@3" in [each.metric for each in gate(retrieval, {}, {}, retrieval, [ALL])]
+
+
+def test_a_gate_that_compares_nothing_is_an_error() -> None:
+    run = run_of(1, 0, metric="f1")
+    with pytest.raises(EvaluationError, match=r"none of the metrics to compare .*: both have f1"):
+        gate(run, {}, {}, run)
+
+
+def test_a_few_lost_questions_are_no_proof() -> None:
+    before = run_of(*[1] * 11)
+    assert not broken(gate(run_of(*[1] * 7, *[0] * 4), {}, {}, before))
+    assert broken(gate(run_of(*[1] * 5, *[0] * 6), {}, {}, before)) == [("baseline", "correct")]
+
+
 def test_a_run_that_is_surely_worse_breaks() -> None:
     before, after = run_of(*[1] * 40), run_of(*[1] * 30, *[0] * 10)
-    verdicts = gate(after, {}, {}, before)
-    assert broken(verdicts) == [("baseline", "correct")]
+    checks = gate(after, {}, {}, before)
+    assert broken(checks) == [("baseline", "correct")]
     assert re.fullmatch(
         r"correct = 0\.750, baseline 1\.000: -0\.250 \(-0\.\d{3} to -0\.\d{3}, 40 questions\), "
         "worse: BROKEN",
-        verdicts[-1].text,
+        checks[-1].text,
     )
     assert not broken(gate(before, {}, {}, after))
 
@@ -131,13 +153,13 @@ def test_the_rounding_of_a_baseline_breaks_nothing() -> None:
     outcomes = tuple(outcome(id=f"q{i}", metrics={"f1": 2 / 3}) for i in range(50))
     run = replace(made_up_run(), outcomes=outcomes)
     rounded = replace(run, outcomes=tuple(replace(o, metrics={"f1": 0.666667}) for o in outcomes))
-    assert not broken(gate(run, {}, {}, rounded))
+    assert not broken(gate(run, {}, {}, rounded, ["f1"]))
 
 
 def test_only_named_metrics_are_compared() -> None:
     run = made_up_run()
-    verdicts = gate(run, {}, {}, run, ["recall@5", "auroc"])
-    assert [each.metric for each in verdicts[3:]] == ["recall@5", "auroc"]
+    checks = gate(run, {}, {}, run, ["recall@5", "auroc"])
+    assert [each.metric for each in checks[3:]] == ["recall@5", "auroc"]
     with pytest.raises(EvaluationError, match="there is no metric 'recal@5'"):
         gate(run, {}, {}, run, ["recal@5"])
     with pytest.raises(EvaluationError, match=r"f1 has no value in both .*: both have correct"):
@@ -146,9 +168,9 @@ def test_only_named_metrics_are_compared() -> None:
 
 def test_a_run_with_fewer_questions_breaks_unless_it_may() -> None:
     before, after = run_of(1, 1, 1), run_of(1)
-    verdicts = gate(after, {}, {}, before)
-    assert broken(verdicts) == [("questions", None)]
-    assert "2 of the baseline's 3 questions were not asked (q1, q2)" in verdicts[1].text
+    checks = gate(after, {}, {}, before)
+    assert broken(checks) == [("questions", None)]
+    assert "2 of the baseline's 3 questions were not asked (q1, q2)" in checks[1].text
     assert not broken(gate(after, {}, {}, before, allow_other_set=True))
     assert not broken(gate(before, {}, {}, after))
 
@@ -161,9 +183,9 @@ def test_a_run_of_another_set_breaks_unless_it_may() -> None:
 
 def test_more_failures_than_in_the_baseline_break() -> None:
     run = run_of(1, 1, 1)
-    verdicts = gate(failing(run, "q0", "q1"), {}, {}, failing(run, "q0"))
-    assert broken(verdicts) == [("errors", None)]
-    assert "that failed with an error: 2, in the baseline 1 (new: q1)" in verdicts[2].text
+    checks = gate(failing(run, "q0", "q1"), {}, {}, failing(run, "q0"))
+    assert broken(checks) == [("errors", None)]
+    assert "that failed with an error: 2, in the baseline 1 (new: q1)" in checks[2].text
     assert not broken(gate(failing(run, "q1"), {}, {}, failing(run, "q0")))
 
 
@@ -204,6 +226,18 @@ def test_the_command_ends_with_0_or_1(command: Command, folder: Path) -> None:
     assert value["checks"][0]["metric"] == "recall@5"
 
 
+def test_a_gate_whose_output_nobody_reads_is_closed_all_the_same(
+    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*_: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("rag.eval.run_commands.show_checks", closed)
+    assert command("gate", folder, "--floor", "recall@5=0.99").exit_code == 1
+    done = command("gate", folder, "--floor", "recall@5=0.1")
+    assert isinstance(done.exception, BrokenPipeError)
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -236,6 +270,19 @@ def test_a_baseline_is_written_and_gated_against(
     ]
     assert json.loads(file.read_text(encoding="utf-8"))["summary"]["questions"] == 56
     assert command("gate", folder, "--baseline", file).exit_code == 0
+
+
+def test_a_baseline_replaces_baselines_only(command: Command, folder: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "baseline.json"
+    for _ in range(2):
+        assert command("baseline", folder, kept).exit_code == 0
+    questions = tmp_path / "questions.yaml"
+    questions.write_text("precious")
+    result = command("baseline", folder, questions)
+    assert "is not replaced" in str(result.exception)
+    assert questions.read_text() == "precious"
+    result = command("baseline", folder, folder / "records.jsonl")
+    assert "is not replaced" in str(result.exception)
 
 
 def test_a_baseline_that_cannot_be_written_says_why(

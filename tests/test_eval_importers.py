@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from importing import Import, fault, write
+from importing import MEGABYTE, Import, fault, write
 from typer.testing import CliRunner
 
 from rag.errors import QuestionSetError
+from rag.eval import importers
 from rag.eval.cases import Case, Evidence
+from rag.eval.check import check
 from rag.eval.cli import eval_app
-from rag.eval.importers import IMPORTERS, import_set
+from rag.eval.importers import BEGUN, IMPORTERS, import_set
 from rag.eval.importers.common import question_type
 from rag.eval.importers.texts import ConvertedText, consecutive, joined
+from rag.eval.question_sets import read_question_set
 from rag.eval.set_articles import paragraphs
 
 # --- Offsets
@@ -157,15 +160,19 @@ def test_malformed_squad(tmp_path: Path) -> None:
         "cannot read PATH: No such file or directory; give a file in the SQuAD format"
     )
     path.write_text('{"data": [')
-    assert fault("squad", path).startswith("PATH: Invalid JSON: EOF")
+    assert fault("squad", path).startswith("PATH: invalid JSON: EOF")
     path.write_bytes(b'{"data": "\xff"}')
-    assert fault("squad", path).startswith("PATH: Invalid JSON")
+    assert fault("squad", path).startswith("PATH: invalid JSON")
     path.write_text("[" * 100_000)
     assert "recursion limit exceeded" in fault("squad", path)
     path.write_text('{"data": [{"title": "\\ud800"}]}')
-    assert "Invalid JSON" in fault("squad", path)
+    assert "invalid JSON" in fault("squad", path)
     write(path, {"data": [{"title": "T"}]})
-    assert fault("squad", path).startswith("PATH: data.0.paragraphs: Field required; give")
+    assert fault("squad", path).startswith("PATH: data.0.paragraphs: field required; give")
+    write(path, squad(span("a", "Ada", 0), {"id": "h", "question": "Why?", "answers": []}))
+    assert fault("squad", path).startswith(
+        "PATH: question 'h' has no answers and is not is_impossible: give a file with answers"
+    )
     write(path, {"data": []})
     assert fault("squad", path).startswith("PATH holds no questions: give SQuAD")
     write(path, squad(span("a", "Bo", 0)))
@@ -217,6 +224,85 @@ def test_a_sample_is_repeatable_keeps_order_and_articles(
     assert first != ids(sample=5, seed=1)
     assert set(first) < set(ids(sample=9))
     assert len(ids(sample=99)) == 50
+
+
+# --- Writing
+
+
+def kill_after(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Let an import die when one of its writers is done."""
+    real = getattr(importers, name)
+
+    def killed(*given: Any) -> None:
+        real(*given)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importers, name, killed)
+
+
+@pytest.mark.parametrize("writer", ["write_articles", "write_question_set"])
+def test_a_killed_import_leaves_the_earlier_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writer: str
+) -> None:
+    path, out = write(tmp_path / "s.json", squad(*MANY[:3])), tmp_path / "out"
+    import_set("squad", path, out)
+    before = {file.name: file.read_bytes() for file in out.iterdir()}
+    write(path, squad(span("new", "noon", 39, "When?"), title="Other"))
+    kill_after(monkeypatch, writer)
+    with pytest.raises(KeyboardInterrupt):
+        import_set("squad", path, out)
+    assert {file.name: file.read_bytes() for file in out.iterdir()} == before
+    with pytest.raises(KeyboardInterrupt):
+        import_set("squad", path, tmp_path / "new" / "out")
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_the_questions_are_put_in_their_place_last(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, out = write(tmp_path / "s.json", squad(*MANY[:3])), tmp_path / "out"
+    import_set("squad", path, out)
+    write(path, squad(span("new", "noon", 39, "When?"), title="Other"))
+    placed: list[str] = []
+    real = Path.replace
+
+    def once(self: Path, target: Path) -> Path:
+        if target.parent == out:
+            if placed:
+                raise KeyboardInterrupt
+            placed.append(target.name)
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", once)
+    with pytest.raises(KeyboardInterrupt):
+        import_set("squad", path, out)
+    assert placed == ["articles.jsonl"]
+    problems = check(read_question_set(out / "questions.jsonl"), MEGABYTE)
+    assert "there is no article 'The ferry'" in problems[0].message
+
+
+def test_a_new_folder_can_be_entered_by_others(tmp_path: Path) -> None:
+    path, out = write(tmp_path / "s.json", squad(*MANY[:3])), tmp_path / "out"
+    import_set("squad", path, out)
+    (tmp_path / "usual").mkdir()
+    assert out.stat().st_mode == (tmp_path / "usual").stat().st_mode
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["out", "s.json", "usual"]
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("dev-v2.0.json", "dev-v2.0"), ("a: b?.json", "a- b"), (".json", "json"), ("…", "set")],
+)
+def test_a_set_is_called_as_its_file_as_far_as_that_goes(
+    tmp_path: Path, file: str, name: str
+) -> None:
+    path = write(tmp_path / "in" / file, squad(*MANY[:3]))
+    assert import_set("squad", path, tmp_path / "out").name == name
+
+
+def test_a_name_that_is_given_is_not_changed(tmp_path: Path) -> None:
+    path = write(tmp_path / "s.json", squad(*MANY[:3]))
+    assert fault("squad", path, name="../x").startswith("--name: '../x' cannot be a part of a file")
 
 
 # --- BEIR
@@ -305,10 +391,16 @@ def test_malformed_judgements(tmp_path: Path, line: str, expected: str) -> None:
     assert fault("beir", beir(tmp_path / "b", line)).startswith(expected)
 
 
+def test_half_a_character_in_a_corpus_is_named(tmp_path: Path) -> None:
+    path = beir(tmp_path / "b", "q1\td1\t1")
+    write(path / "corpus.jsonl", {"_id": "d1", "text": "x \ud800"})
+    assert fault("beir", path).startswith("PATH/corpus.jsonl:1: it holds half a character")
+
+
 def test_malformed_beir(tmp_path: Path) -> None:
     path = beir(tmp_path / "b", "q1\td1\t1")
     write(path / "corpus.jsonl", {"_id": "d1", "text": "x"}, {"_id": "d2"})
-    assert fault("beir", path).startswith("PATH/corpus.jsonl:2: text: Field required; give a BEIR")
+    assert fault("beir", path).startswith("PATH/corpus.jsonl:2: text: field required; give a BEIR")
     (path / "qrels" / "test.tsv").write_bytes(b"\xff")
     assert fault("beir", path) == "PATH/qrels/test.tsv is not UTF-8 text: save it as UTF-8"
     (path / "qrels" / "test.tsv").unlink()
@@ -347,5 +439,18 @@ def test_the_command(tmp_path: Path) -> None:
     assert isinstance(refused.exception, QuestionSetError)
     assert "is not empty and holds no earlier import" in str(refused.exception)
     assert runner.invoke(eval_app, [*arguments, "--force"]).exit_code == 0
+    (out / "articles.jsonl").unlink()
+    (out / "questions.jsonl").unlink()
+    # What a killed import leaves is no reason to refuse.
+    (out / f"{BEGUN}x").mkdir()
+    shown = json.loads(runner.invoke(eval_app, [*arguments, "--json"]).stdout)
+    assert shown == {
+        "set": "s",
+        "path": f"{out}/questions.jsonl",
+        "questions": 3,
+        "answerable": 3,
+        "articles": 1,
+        "problems": [],
+    }
     file = runner.invoke(eval_app, [*arguments[:-1], str(path)])
     assert "is no folder" in str(file.exception)

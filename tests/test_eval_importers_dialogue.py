@@ -51,9 +51,24 @@ def test_clapnq_from_a_folder(tmp_path: Path, imported: Import, imported_article
     assert list(imported_articles()) == ["Ferry", "Ferry (2)"]
 
 
+def test_a_question_that_each_of_two_passages_answers_needs_either(
+    tmp_path: Path, imported: Import
+) -> None:
+    chosen = ["Ada runs it .", "Bo rows ."]
+    other = {"title": "Rowing", "text": "Bo rows . So .", "sentences": ["Bo rows .", "So ."]}
+    first = clapnq("a", "who rows", chosen)
+    path = write(tmp_path / "c.jsonl", first, clapnq("b", "Who rows", other["sentences"], **other))
+    case = imported("clapnq", path)["a"]
+    assert (len(case.evidence), case.needs) == (4, "any")
+    # The same sentences again are no other way to answer it.
+    path = write(tmp_path / "c.jsonl", first, clapnq("b", "Who rows", chosen))
+    case = imported("clapnq", path)["a"]
+    assert (len(case.evidence), case.needs) == (2, "all")
+
+
 def test_malformed_clapnq(tmp_path: Path) -> None:
     path = write(tmp_path / "c.jsonl", clapnq("a", "who", ["Ada runs it ."]), {"id": "b"})
-    assert fault("clapnq", path).startswith("PATH:2: input: Field required (and 2 more); give")
+    assert fault("clapnq", path).startswith("PATH:2: input: field required (and 2 more); give")
     write(path, clapnq("a", "who", ["Not there ."]))
     assert fault("clapnq", path).startswith("PATH:1: a selected sentence is none of the passage's")
     write(path, clapnq("a", "who", ["Ada runs it ."], text="Other text."))
@@ -132,10 +147,31 @@ def test_mtrag_turns_without_an_answer(tmp_path: Path, imported: Import) -> None
     assert case.history == (EarlierTurn("A?"), EarlierTurn("C?"))
 
 
+def test_mtrag_turns_of_the_agent_in_a_row_are_one_answer(tmp_path: Path, imported: Import) -> None:
+    task = mtrag("c", "UNANSWERABLE", "A?", "One.", "B?")
+    task["input"][2:2] = [
+        {"speaker": "agent", "text": " "},
+        {"speaker": "agent", "text": "Two. "},
+    ]
+    (case,) = imported("mtrag", write(tmp_path / "r.jsonl", task)).values()
+    assert case.history == (EarlierTurn("A?", "One. Two."),)
+
+
+def test_mtrag_questions_that_come_twice_need_what_both_need(
+    tmp_path: Path, imported: Import
+) -> None:
+    tasks = [
+        mtrag("a", "ANSWERABLE", "Who?", contexts=[FERRY]),
+        mtrag("b", "ANSWERABLE", "who?", contexts=[ROWING]),
+    ]
+    case = imported("mtrag", write(tmp_path / "r.jsonl", *tasks))["a"]
+    assert (len(case.evidence), case.needs) == (2, "all")
+
+
 def test_malformed_mtrag(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
     write(path, mtrag("a", "PERHAPS", "Who?"))
-    assert fault("mtrag", path).startswith("PATH:1: answerability.0: Input should be 'ANSWERABLE'")
+    assert fault("mtrag", path).startswith("PATH:1: answerability.0: input should be 'ANSWERABLE'")
     write(path, mtrag("a", "UNANSWERABLE", "Who?", "Ada."))
     assert fault("mtrag", path).startswith("PATH:1: the last turn of input is no question")
     task = mtrag("a", "UNANSWERABLE", "Who?")
@@ -193,4 +229,4 @@ def test_malformed_selqa(tmp_path: Path) -> None:
     write(path, [selqa("Why?", candidates=[" "])])
     assert fault("selqa", path).startswith("PATH: record 0: the text is empty")
     write(path, {"question": "Who?"})
-    assert fault("selqa", path).startswith("PATH: Input should be a valid array; give a file of")
+    assert fault("selqa", path).startswith("PATH: input should be a valid array; give a file of")

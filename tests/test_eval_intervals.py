@@ -12,11 +12,13 @@ from rag.eval.intervals import (
     FEWEST,
     RESAMPLES,
     Difference,
+    _samples,
     difference,
     estimate,
     estimate_all,
     interval,
     mcnemar,
+    signed,
 )
 from rag.eval.metrics import METRICS
 from rag.eval.records import Outcome
@@ -151,12 +153,68 @@ def test_set_metrics_of_both_runs_are_taken_of_the_same_samples() -> None:
         # What is left of a sum of floats is no difference.
         ("correct", 1e-17, 0.2, 50, NOTHING),
         ("correct", -1e-6, -1e-7, 50, NOTHING),
-        ("correct", 1.0, 1.0, FEWEST - 1, NOTHING),
-        ("correct", 1.0, 1.0, FEWEST, "better"),
+        ("auroc", 1.0, 1.0, FEWEST - 1, NOTHING),
+        ("auroc", 1.0, 1.0, FEWEST, "better"),
     ],
 )
 def test_verdicts(metric: str, low: float, high: float, n: int, verdict: str) -> None:
     assert Difference(metric, n, 0, (low + high) / 2, low, high).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("won", "lost", "p", "verdict"),
+    [
+        # Eleven questions make the whole interval of four lost ones negative.
+        (0, 4, 0.125, NOTHING),
+        (0, 6, 0.03125, "worse"),
+        (6, 0, 0.03125, "better"),
+        (6, 0, 0.05, NOTHING),
+        (5, 0, None, NOTHING),
+        (4, 2, None, "better"),
+    ],
+)
+def test_a_verdict_needs_a_p_or_else_questions_that_differ(
+    won: int, lost: int, p: float | None, verdict: str
+) -> None:
+    limits = (0.01, 0.9) if won > lost else (-0.9, -0.01)
+    found = Difference("correct", 11, 0, sum(limits) / 2, *limits, won, lost, p)
+    assert found.verdict == verdict
+
+
+@pytest.mark.parametrize("alike", [0, 7, 40])
+def test_verdicts_do_not_contradict_mcnemar(alike: int) -> None:
+    for won in range(0, 16, 3):
+        for lost in range(0, 16, 2):
+            before = hits(*[0] * won, *[1] * lost, *[1] * alike)
+            after = hits(*[1] * won, *[0] * lost, *[1] * alike)
+            found = difference(METRICS["correct"], list(zip(before, after, strict=True)), 0)
+            if found is None or found.verdict == NOTHING:
+                continue
+            assert found.p is not None
+            assert found.p < 0.05, (won, lost)
+            assert found.verdict == ("better" if won > lost else "worse"), (won, lost)
+
+
+def test_the_size_of_a_difference_is_that_of_the_run_with_fewer_to_judge() -> None:
+    def refused(count: int) -> list[Outcome]:
+        return [outcome(answered=i >= count, metrics={"brier": 0.1}) for i in range(9)]
+
+    pairs = list(zip(refused(7), refused(3), strict=True))
+    found = difference(METRICS["refusal_precision"], pairs, 0)
+    assert found is not None
+    assert found.n == 3
+
+
+def test_samples_are_drawn_once_for_metrics_of_as_many_questions() -> None:
+    _samples.cache_clear()
+    estimate_all(made_up_run().outcomes, 0)
+    sizes = {
+        sum(metric.applies_to(each) for each in made_up_run().outcomes)
+        for metric in METRICS.values()
+    }
+    assert _samples.cache_info().misses <= len(sizes) + 2
+    with pytest.raises(ValueError, match="read-only"):
+        _samples(5, 0)[0, 0] = 1
 
 
 def test_figures_that_a_baseline_has_rounded_are_neither_won_nor_lost() -> None:
@@ -176,3 +234,10 @@ def test_nothing_to_pair_has_no_difference() -> None:
     assert difference(METRICS["correct"], [], 0) is None
     refused_none = [outcome(answered=True, metrics={"brier": 0.1})] * 2
     assert difference(METRICS["refusal_precision"], [(refused_none[0], refused_none[1])], 0) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(0.25, "+0.250"), (-0.25, "-0.250"), (-0.0004, "+0.000"), (0, "+0.000")]
+)
+def test_differences_have_a_sign(value: float, shown: str) -> None:
+    assert signed(value) == shown

@@ -18,6 +18,7 @@ from rag.eval.judge import STOP_AFTER, fits, judge
 from rag.eval.judge_prompts import CORRECTNESS, FAITHFULNESS, Prompt, parse_lines, parse_word
 from rag.eval.judgements import (
     JUDGEMENTS,
+    LOCK,
     Judgement,
     Judgements,
     read_judgements,
@@ -318,6 +319,58 @@ def test_a_dead_endpoint_stops_judging_and_what_is_there_stays(folder: Path) -> 
     assert [line["id"] for line in lines_of(folder)[1:]] == ["q0"]
 
 
+@pytest.mark.parametrize("fresh", [True, False])
+@pytest.mark.parametrize("said", [LLMError("no such model"), LLMReplyError("too long"), "?"])
+def test_a_judge_that_says_nothing_replaces_none(folder: Path, said: Reply, fresh: bool) -> None:
+    run = saved(folder, *questions(8))
+    judge(run, Agreeable("fake:first"))
+    before = (folder / JUDGEMENTS).read_bytes()
+    with pytest.raises(LLMError):
+        judge(
+            run, FakeModel(name="fake:first" if fresh else "fake:mistyped", last=said), fresh=fresh
+        )
+    assert (folder / JUDGEMENTS).read_bytes() == before
+    # Its failures are kept with its first judgement.
+    judge(run, FakeModel("?", "?", "?", "?", "1: yes", "yes", last="?"), fresh=True)
+    assert [line["id"] for line in lines_of(folder)[1:]] == [f"q{number}" for number in range(8)]
+
+
+def test_one_name_at_two_endpoints_is_two_judges(folder: Path) -> None:
+    run = saved(folder, *questions(2))
+    here, there = Agreeable(), Agreeable()
+    here.endpoint, there.endpoint = "http://here/v1", "http://there/v1"
+    judge(run, here)
+    found = judge(run, there)
+    assert there.count == 4
+    assert found.header.whose == "fake:yes at http://there/v1"
+    assert lines_of(folder)[0]["endpoint"] == "http://there/v1"
+
+
+def test_two_judges_at_once_are_refused(folder: Path) -> None:
+    run = saved(folder, *questions(2))
+    refused: list[str] = []
+
+    def second() -> None:
+        with pytest.raises(EvaluationError) as caught:
+            judge(run, FakeModel())
+        refused.append(str(caught.value))
+
+    found = judge(run, Agreeable(until=second))
+    assert set(refused) == {
+        f"another process is judging the run {folder}: wait for it, or stop it first"
+    }
+    assert read_judgements(folder) == found
+
+
+def test_a_folder_that_takes_no_lock(folder: Path) -> None:
+    run = saved(folder, *questions(1))
+    (folder / LOCK).mkdir()
+    model = Agreeable()
+    with pytest.raises(EvaluationError, match=r"cannot write the judgements .*make room"):
+        judge(run, model)
+    assert model.count == 0
+
+
 def test_what_is_missing_is_asked_about_again(folder: Path) -> None:
     run = saved(folder, *questions(2))
     judge(run, FakeModel("1: yes", "yes", "1: yes", "?", "?"))
@@ -336,11 +389,33 @@ def test_a_model_that_never_judges_is_given_up(folder: Path) -> None:
     assert len(model.asked) == 2 * STOP_AFTER
 
 
+def test_a_model_that_judges_no_more_is_given_up_when_judging_goes_on(folder: Path) -> None:
+    run = saved(folder, *questions(20))
+    with pytest.raises(KeyboardInterrupt):
+        judge(run, Agreeable("fake:judge", until=interrupt_after(5)))
+    for attempt in (1, 2):
+        model = FakeModel(last=LLMReplyError("no temperature here"))
+        with pytest.raises(LLMError, match=r"none of the first 5 questions"):
+            judge(run, model)
+        # What failed before says nothing new: it comes behind the others.
+        assert len(model.asked) == 2 * STOP_AFTER
+        assert len(lines_of(folder)) == 1 + 2 + attempt * STOP_AFTER
+
+
+def test_a_model_that_never_judged_is_given_up_again(folder: Path) -> None:
+    run = saved(folder, *questions(20))
+    for _ in range(2):
+        model = FakeModel(last=LLMReplyError("no temperature here"))
+        with pytest.raises(LLMError, match=r"none of the first 5 questions"):
+            judge(run, model)
+        assert len(model.asked) == 2 * STOP_AFTER
+
+
 def test_a_model_that_judges_some_goes_on(folder: Path) -> None:
     run = saved(folder, *questions(9))
     found = judge(run, FakeModel("1: yes", "yes", last="?"))
     assert len(found.missing) == 8
-    # Those that it fails on come first now, and do not stop it either.
+    # Only those that it fails on are left now, and do not stop it either.
     assert len(judge(run, FakeModel(last="?")).missing) == 8
 
 
@@ -459,6 +534,7 @@ def test_the_command_prints_json(folder: Path, use) -> None:
     result = run_app(str(folder), "--json")
     assert result.exit_code == 1
     value = json.loads(result.stdout)
+    assert value["endpoint"] == ""
     assert (value["judge"], value["judged"], list(value["missing"])) == ("fake:judge", 1, ["q1"])
     assert value["judgements"]["faithfulness"]["value"] == 0.5
     assert value["judgements"]["correctness"]["n"] == 1
@@ -495,7 +571,8 @@ def test_the_command_asks_a_real_endpoint(folder: Path, monkeypatch: pytest.Monk
         assert "Judging stopped; the same command goes on from here." in stopped.output
         server.replies[:] = [says("1: no"), says("no")]
         done = run_app(str(folder))
-    assert "Judged by openai:tiny (an opinion" in done.output
+    assert f"Judged by openai:tiny at {server.url} (an opinion" in done.output
+    assert read_judgements(folder).header.endpoint == server.url
     assert "faithfulness  0.500" in done.output
     assert "sk-secret" not in (folder / JUDGEMENTS).read_text() + done.output
     found = read_judgements(folder)

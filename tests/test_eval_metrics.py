@@ -1,6 +1,8 @@
 """Metrics of a set, against examples worked by hand and against scikit-learn."""
 
 import math
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,9 +19,12 @@ from rag.eval.abstention import (
     refusal_precision,
     risk_coverage,
 )
-from rag.eval.intervals import estimate, estimate_all
+from rag.eval.intervals import estimate, estimate_all, value_of
 from rag.eval.metrics import METRICS
 from rag.eval.records import Outcome
+
+OF_ANSWERS = ("answer_precision", "citation_exact", "citation_recall", "citation_precision")
+"""Metrics of answered questions only: neither a refusal nor a failure has anything to judge."""
 
 CONFIDENCES = st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.75, 1.0])
 
@@ -67,17 +72,18 @@ def test_refusal_precision_is_the_share_of_refusals_that_were_due() -> None:
 
 def test_risk_and_coverage_of_four_questions() -> None:
     some = columns(asked(0.6, None), asked(0.9, 1), asked(0.7, 1), asked(0.8, 0))
-    coverage, risk = risk_coverage(some)
-    assert coverage.tolist() == [0.25, 0.5, 0.75, 1.0]
-    assert risk.tolist() == pytest.approx([0, 1 / 2, 1 / 3, 2 / 4])
+    curve = risk_coverage(some)
+    assert curve.confidence.tolist() == [0.9, 0.8, 0.7, 0.6]
+    assert curve.coverage.tolist() == [0.25, 0.5, 0.75, 1.0]
+    assert curve.risk.tolist() == pytest.approx([0, 1 / 2, 1 / 3, 2 / 4])
     assert aurc(some) == pytest.approx((0 + 1 / 2 + 1 / 3 + 2 / 4) / 4)
 
 
 def test_equally_confident_questions_are_answered_together() -> None:
     some = columns(asked(0.5, 1), asked(0.9, 1), asked(0.5, 0), asked(0.5, 0))
-    coverage, risk = risk_coverage(some)
-    assert coverage.tolist() == [0.25, 1, 1, 1]
-    assert risk.tolist() == [0, 0.5, 0.5, 0.5]
+    curve = risk_coverage(some)
+    assert curve.coverage.tolist() == [0.25, 1, 1, 1]
+    assert curve.risk.tolist() == [0, 0.5, 0.5, 0.5]
 
 
 @given(
@@ -87,7 +93,7 @@ def test_equally_confident_questions_are_answered_together() -> None:
 def test_the_order_of_the_questions_does_not_matter(rows, random) -> None:
     some = [asked(confidence, right) for confidence, right in rows]
     others = random.sample(some, len(some))
-    for metric in (auroc, aurc, refusal_precision):
+    for metric in (auroc, aurc, refusal_precision, calibration_error):
         assert metric(columns(*some)) == pytest.approx(metric(columns(*others)), nan_ok=True)
 
 
@@ -110,6 +116,88 @@ def test_calibration_error_with_two_questions_in_each_bin() -> None:
     pairs = [(asked(0.05 + i / 10, 1), asked(0.05 + i / 10, None)) for i in range(10)]
     some = columns(*(each for pair in pairs for each in pair))
     assert calibration_error(some) == pytest.approx(2 * (0.45 + 0.35 + 0.25 + 0.15 + 0.05) / 10)
+
+
+def test_equal_confidences_are_in_one_bin() -> None:
+    # Of 12 questions 11 have the same confidence, and ten bins of equal size would part them.
+    some = [asked(0.5, 1 if i % 2 else None) for i in range(11)]
+    assert calibration_error(columns(*some, asked(0.9, 1))) == pytest.approx((0.5 + 0.1) / 12)
+
+
+def failed(of: Outcome) -> Outcome:
+    """The same question, had asking it failed: the figures that a run writes down then."""
+    worst = {
+        name: 0.0 if METRICS[name].higher_is_better else 1.0
+        for name in of.metrics
+        if name not in OF_ANSWERS
+    }
+    return replace(of, answered=False, confidence=0.0, lost="error", metrics=worst)
+
+
+def assert_no_better(before: list[Outcome], after: list[Outcome], names: list[str]) -> None:
+    for name in names:
+        a, b = (value_of(METRICS[name], some) for some in (before, after))
+        if a is not None and b is not None:
+            worse = a - b if METRICS[name].higher_is_better else b - a
+            assert worse >= -1e-12, name
+
+
+ASKED = st.builds(
+    asked, CONFIDENCES, st.sampled_from([0.0, 1.0, None]), answered=st.booleans()
+) | st.builds(
+    # The set names no sentences.
+    lambda confidence, answered: outcome(
+        confidence=confidence, answered=answered, metrics={"brier": 0.1, "correct": 1.0}
+    ),
+    CONFIDENCES,
+    st.booleans(),
+)
+
+
+@given(st.lists(ASKED, min_size=1), st.data())
+def test_to_fail_is_never_better(some: list[Outcome], data: st.DataObject) -> None:
+    which = data.draw(st.sets(st.integers(0, len(some) - 1), min_size=1))
+    after = [failed(each) if i in which else each for i, each in enumerate(some)]
+    assert_no_better(some, after, [name for name in METRICS if name not in OF_ANSWERS])
+
+
+@pytest.mark.parametrize("dice", [1, 2, 3])
+def test_to_fail_is_never_better_in_a_whole_run(dice: int) -> None:
+    some = list(made_up_run(dice, skill=0.1).outcomes)
+    # Who is in which bin of calibration depends on all questions.
+    names = [name for name in METRICS if name not in {*OF_ANSWERS, "ece"}]
+    for i, each in enumerate(some):
+        assert_no_better(some, [*some[:i], failed(each), *some[i + 1 :]], names)
+
+
+def test_a_run_that_failed_throughout_has_the_worst_values() -> None:
+    found = estimate_all([failed(each) for each in made_up_run().outcomes], 0)
+    for name, each in found.items():
+        assert each.value == (0.0 if METRICS[name].higher_is_better else 1.0), name
+    assert {*METRICS} - {*found} == {*OF_ANSWERS}
+
+
+def test_a_metric_says_on_how_many_questions_it_rests() -> None:
+    whole_article = outcome(confidence=0.95, metrics={"brier": 0.1, "correct": 1.0})
+    refused = asked(0.1, None, answered=False)
+    found = estimate_all([asked(0.9, 1), asked(0.8, None), refused, refused, whole_article], 0)
+    assert (found["refusal_precision"].value, found["refusal_precision"].n) == (1.0, 2)
+    assert (found["aurc"].n, found["auroc"].n, found["ece"].n) == (4, 5, 5)
+
+
+def test_the_page_about_metrics_has_them_all() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "metrics.md").read_text(encoding="utf-8")
+    table = table_of_metrics()
+    # Paste what pytest shows here.
+    assert table in page, table
+
+
+def table_of_metrics() -> str:
+    rows = ["| metric | group | better | what |", "|---|---|---|---|"]
+    for name, metric in METRICS.items():
+        better = "higher" if metric.higher_is_better else "lower"
+        rows.append(f"| `{name}` | {metric.group} | {better} | {metric.meaning} |")
+    return "\n".join(rows) + "\n"
 
 
 def test_a_mean_is_taken_over_the_questions_that_have_the_figure() -> None:

@@ -22,13 +22,14 @@ from eval_runs import (
 from typer.testing import CliRunner
 
 from rag.errors import EvaluationError
+from rag.eval.compare import compare
 from rag.eval.judge import hash_of_answers
 from rag.eval.judgements import Header, Judgement, Judgements, write_judgements
 from rag.eval.metrics import METRICS
 from rag.eval.records import STAGES, StatementRecord
 from rag.eval.report import render
 from rag.eval.report.command import default_file, report_command
-from rag.eval.report.figures import duration
+from rag.eval.report.figures import differences_of, duration
 from rag.eval.report.labels import facts, labels
 from rag.eval.report.page import embedded_json, policy
 from rag.eval.report.questions import data_of, rows_of
@@ -124,6 +125,11 @@ def test_two_runs_are_compared(page: str) -> None:
     assert "cross-encoder 2" in page
 
 
+def test_differences_are_those_of_the_comparison(pair) -> None:
+    found = differences_of(pair).by_metric
+    assert tuple(found.values()) == compare(*pair).differences
+
+
 def test_nothing_is_loaded_and_only_our_script_may_run(page: str) -> None:
     tags = _Tags(page)
     content = next(a["content"] for _, a in tags.elements if "http-equiv" in a)
@@ -203,15 +209,23 @@ def test_what_a_language_model_thinks_is_shown_apart(folder: Path) -> None:
     run = read_run(folder)
     assert "Judged by" not in render([run]).partition("<script")[0]
     header = Header("openai:judge-<b>", "0", hash_of_answers(run))
-    judgements = tuple(Judgement(o.id, 0.5, None) for o in run.outcomes[:4])
+    answers = [each.outcome.id for each in run.records if each.statements]
+    judgements = (
+        *(Judgement(id_, 0.5, None) for id_ in answers[:4]),
+        Judgement(answers[4], 0.5, None, "no verdict"),
+    )
     write_judgements(Judgements(header, judgements), folder)
     page = render([run])
     section = page.partition('id="opinions"')[2].partition("</section>")[0]
     assert "openai:judge-&lt;b&gt;" in section
     assert "0.500" in section
     assert "not a measurement" in section
+    # Judging did not get to the others.
+    answered = sum(bool(each.statements) for each in run.records)
+    assert f'<td class="figure quiet">{answered - 4}</td>' in section
     details = json.loads(_Tags(page).scripts[0])["details"]
-    assert details[0]["runs"][0]["judgement"] == {"faithfulness": 0.5}
+    first = next(i for i, each in enumerate(run.records) if each.statements)
+    assert details[first]["runs"][0]["judgement"] == {"faithfulness": 0.5}
 
 
 def test_an_opinion_on_earlier_answers_is_left_out(folder: Path) -> None:
@@ -277,6 +291,13 @@ def test_a_place_that_cannot_be_written_is_named(folder: Path, tmp_path: Path) -
     result = invoke(folder, "--out", tmp_path / "none" / "x.html")
     assert isinstance(result.exception, EvaluationError)
     assert "name another file with --out" in str(result.exception)
+
+
+def test_a_report_replaces_nothing_but_pages(folder: Path) -> None:
+    before = (folder / RECORDS).read_bytes()
+    result = invoke(folder, "--out", folder / RECORDS)
+    assert isinstance(result.exception, EvaluationError)
+    assert (folder / RECORDS).read_bytes() == before
 
 
 def test_the_report_of_a_baseline_is_beside_it(tmp_path: Path) -> None:

@@ -16,12 +16,12 @@ from eval_runs import (
 from rag.eval.intervals import Estimate
 from rag.eval.records import STAGES, StatementRecord
 from rag.eval.report import render
-from rag.eval.report.bars import BINS, bins, histogram, losses
+from rag.eval.report.bars import BINS, bins, histogram, loss_bars
 from rag.eval.report.charts import LEFT, RIGHT, WIDTH, Line, curves, strip, whiskers
 from rag.eval.report.drawings import figures, lost
 from rag.eval.report.figures import estimates_of
 from rag.eval.report.labels import labels
-from rag.eval.report.losses import explain, ordinal
+from rag.eval.report.reasons import explain, ordinal
 from rag.eval.report.svg import Scale, element, number, ticks
 from rag.eval.runs import Run
 
@@ -82,7 +82,7 @@ def test_a_curve_goes_through_its_points() -> None:
 
 
 def test_a_lost_question_is_a_bar_of_its_length() -> None:
-    svg = losses("T", "D", ["load", "read"], [[(0, 0)], [(2, 1)]], ["A"])
+    svg = loss_bars("T", "D", ["load", "read"], [[(0, 0)], [(2, 1)]], ["A"])
     # Three questions: marks at 0, 1, 2, 3 over 440 - 74 - 34 = 332 pixels.
     widths = [bar.get("width") for bar in classed(svg, "bar")]
     assert widths == ["0", "0", "221.33", "110.67"]
@@ -247,7 +247,7 @@ def test_what_went_right_is_explained_too() -> None:
         "Rightly answered: the one sentence is evidence; the confidence of 0.80 reaches the "
         "threshold of 0.50."
     )
-    partly = {"correct": 1.0, "answer_recall": 0.5}
+    partly = {"correct": 1.0, "answer_recall": 0.5, "sentence_hit@1": 1.0}
     other = StatementRecord("Other.", (1,), "verbatim", False)
     both = (*record().statements, other)
     assert "one of two sentences is evidence" in explain(record(statements=both), manifest())
@@ -260,6 +260,81 @@ def test_what_went_right_is_explained_too() -> None:
     assert explain(record(hits=hits(10, right=2)), measured) == (
         "The right passage came second; only retrieval was measured."
     )
+
+
+WHOLE = sentences((0.62, False, True), (0.48, True, False), (0.4, True, False))
+BELOW = "It was refused: the confidence of 0.40 is below the threshold of 0.50."
+
+
+@pytest.mark.parametrize("lost_there", [True, False])
+def test_questions_of_which_the_set_names_whole_articles(lost_there: bool) -> None:
+    def told(stage: str, correct: float, **changes) -> str:
+        # Runs from before these stages have none.
+        lost = stage if lost_there and not correct else None
+        own = record(lost=lost, metrics={"correct": correct}, sentences=WHOLE, **changes)
+        return explain(own, manifest())
+
+    assert told("", 1.0) == (
+        "Rightly answered, from the right article; the confidence of 0.80 reaches the threshold "
+        "of 0.50."
+    )
+    assert told("compose", 0.0) == (
+        "The best sentence of the right article came second with 0.48. It was answered with one "
+        "sentence from other articles."
+    )
+    assert told("abstain", 0.0, answered=False, confidence=0.4, statements=()) == (
+        f"The best sentence of the right article came second with 0.48. {BELOW}"
+    )
+
+
+@pytest.mark.parametrize("lost_there", [True, False])
+def test_questions_of_which_the_set_names_no_evidence(lost_there: bool) -> None:
+    def told(stage: str, metrics: dict[str, float], **changes) -> str:
+        lost = stage if lost_there and stage else None
+        return explain(record(lost=lost, metrics=metrics, evidence=(), **changes), manifest())
+
+    reached = "the confidence of 0.80 reaches the threshold of 0.50."
+    assert told("", {"correct": 1.0}) == (
+        f"Rightly answered: an accepted answer stands there; {reached}"
+    )
+    assert told("compose", {"correct": 0.0}) == (
+        "The set does not say where its answer stands. It was answered with one sentence, and no "
+        "accepted answer stands there."
+    )
+    assert told("", {}) == (
+        f"The set does not say where its answer stands. It was answered: {reached}"
+    )
+    refused = {"answered": False, "confidence": 0.4, "statements": (), "sentences": ()}
+    for metrics in ({"correct": 0.0}, {}):
+        assert told("abstain", metrics, **refused) == (
+            f"The set does not say where its answer stands. {BELOW}"
+        )
+
+
+def test_the_only_passage() -> None:
+    assert explain(record(lost="retrieve", hits=hits(1)), manifest()) == (
+        "The only passage that was retrieved does not hold its evidence."
+    )
+
+
+def test_a_failed_question_is_wrong_in_the_curve_and_not_in_the_histogram() -> None:
+    outcomes = tuple(
+        outcome(id=f"q{i}", confidence=0.9, metrics={"brier": 0.1, "sentence_hit@1": 1.0})
+        for i in range(3)
+    )
+    failed = outcome(
+        id="f", answerable=False, answered=False, confidence=0.0, lost="error",
+        metrics={"brier": 1.0},
+    )  # fmt: skip
+    run = Run(manifest(), (*outcomes, failed))
+    risk, confidence = (
+        figure
+        for figure in figures([run], labels([run]), estimates_of([run]))
+        if figure.title.startswith(("Risk", "Confidence"))
+    )
+    assert "at threshold 0.5: coverage 100%, risk 25%" in parsed(risk.svg).findtext("desc")
+    assert confidence.caption.startswith("3 answerable questions upwards, 0 unanswerable")
+    assert confidence.caption.endswith("Without 1 that failed.")
 
 
 @pytest.mark.parametrize(

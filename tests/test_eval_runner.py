@@ -9,8 +9,9 @@ from fakes import HARBOUR, WordEmbedder
 
 from rag import Article, Settings
 from rag.errors import EvaluationError, QuestionSetError
+from rag.eval.question_sets import read_question_set
 from rag.eval.runner import EvalProgress, evaluate
-from rag.eval.runs import RECORDS, SUMMARY, read_run
+from rag.eval.runs import MANIFEST, RECORDS, SUMMARY, UNFINISHED, read_run
 from rag.eval.set_articles import write_articles
 
 FERRY = Article.create(
@@ -143,11 +144,12 @@ def test_an_interrupted_run_goes_on_where_it_stopped(questions, tmp_path, cut) -
     out = tmp_path / "halves"
     with pytest.raises(KeyboardInterrupt):
         run(questions, tmp_path, out=out, progress=interrupt_after(3))
-    lines = (out / RECORDS).read_text(encoding="utf-8").splitlines(keepends=True)
+    records = out / UNFINISHED / RECORDS
+    lines = records.read_text(encoding="utf-8").splitlines(keepends=True)
     assert len(lines) == 3
     marked = lines[0].replace(QUESTIONS[0]["question"], "asked before")
     left = [marked, lines[1], lines[2][:40] if cut else lines[2]]
-    (out / RECORDS).write_text("".join(left), encoding="utf-8")
+    records.write_text("".join(left), encoding="utf-8")
     with pytest.raises(EvaluationError, match="not finished"):
         read_run(out)
     resumed = run(questions, tmp_path, out=out)
@@ -163,6 +165,100 @@ def test_an_interrupted_run_of_other_settings_is_not_mixed_in(questions, tmp_pat
     other = run(questions, tmp_path, out=out, settings={"answer_threshold": 0.0})
     assert other.outcomes[3].answered
     assert len(read_run(out).records) == len(QUESTIONS)
+
+
+def test_a_finished_run_is_returned_as_it_is_or_made_fresh(questions, tmp_path) -> None:
+    made = run(questions, tmp_path)
+    path = made.path / RECORDS
+    path.write_text(path.read_text().replace("How many dollars", "How many pounds"))
+    assert run(questions, tmp_path).records[1].question.startswith("How many pounds")
+    assert run(questions, tmp_path, fresh=True).outcomes == made.outcomes
+    assert "pounds" not in path.read_text()
+
+
+def test_an_earlier_run_stays_until_another_is_finished(questions, tmp_path) -> None:
+    out = tmp_path / "run"
+    made = run(questions, tmp_path, out=out)
+    bold = {"answer_threshold": 0.0}
+    with pytest.raises(KeyboardInterrupt):
+        run(questions, tmp_path, out=out, settings=bold, progress=interrupt_after(2))
+    assert read_run(out) == made
+    changed = run(questions, tmp_path, out=out, settings=bold)
+    assert read_run(out) == changed != made
+    assert not (out / UNFINISHED).exists()
+
+
+def test_failures_are_tried_again_when_a_run_goes_on(questions, tmp_path) -> None:
+    out = tmp_path / "run"
+    with pytest.raises(KeyboardInterrupt):
+        run(questions, tmp_path, out=out, progress=interrupt_after(3))
+    records = out / UNFINISHED / RECORDS
+    lines = [json.loads(line) for line in records.read_text().splitlines()]
+    lines[0] |= {"error": "the disk was full"}
+    records.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    resumed = run(questions, tmp_path, out=out)
+    assert resumed.records[0].error is None
+    assert [outcome.id for outcome in resumed.outcomes] == [q["id"] for q in QUESTIONS]
+
+
+@pytest.mark.parametrize("left", [(), (MANIFEST,)])
+def test_a_run_killed_at_its_very_beginning_is_made_anew(questions, tmp_path, left) -> None:
+    out = tmp_path / "run"
+    with pytest.raises(KeyboardInterrupt):
+        run(questions, tmp_path, out=out, progress=interrupt_after(1))
+    for file in (out / UNFINISHED).iterdir():
+        if file.name not in left:
+            file.unlink()
+    if not left:
+        (out / UNFINISHED).rmdir()
+    assert len(run(questions, tmp_path, out=out).outcomes) == len(QUESTIONS)
+
+
+def test_one_process_at_a_time_makes_a_run(questions, tmp_path) -> None:
+    out = tmp_path / "run"
+    caught: list[str] = []
+
+    def meanwhile(step: EvalProgress) -> None:
+        if step.stage == "asking" and step.done == 1:
+            with pytest.raises(EvaluationError) as error:
+                run(questions, tmp_path, out=out)
+            caught.append(str(error.value))
+
+    run(questions, tmp_path, out=out, progress=meanwhile)
+    assert "another process" in caught[0]
+
+
+def test_the_name_of_a_set_leads_nowhere_else(questions, tmp_path) -> None:
+    hostile = replace(read_question_set(questions), name="../../../escaped/" + "x" * 300)
+    made = run(hostile, tmp_path)
+    assert made.path.parent == tmp_path / "home" / "eval"
+
+
+def test_a_file_in_the_place_of_the_run_is_left_alone(questions, tmp_path) -> None:
+    out = tmp_path / "notes.txt"
+    out.write_text("precious")
+    with pytest.raises(EvaluationError, match="something else"):
+        run(questions, tmp_path, out=out)
+    (tmp_path / "json").mkdir()
+    (tmp_path / "json" / MANIFEST).write_text('{"mine": true}')
+    with pytest.raises(EvaluationError, match="something else"):
+        run(questions, tmp_path, out=tmp_path / "json")
+
+
+def test_a_sample_has_a_question(questions, tmp_path) -> None:
+    for count in (0, -1):
+        with pytest.raises(EvaluationError, match="at least one"):
+            run(questions, tmp_path, sample=count)
+
+
+@pytest.mark.parametrize("read_passages", [2, 30])
+def test_retrieval_alone_agrees_however_much_is_read(questions, tmp_path, read_passages) -> None:
+    given = {"read_passages": read_passages}
+    alone = run(questions, tmp_path, retrieval_only=True, settings=given)
+    whole = run(questions, tmp_path, settings=given)
+    for one, other in zip(alone.outcomes, whole.outcomes, strict=True):
+        assert one.metrics.items() <= other.metrics.items()
+        assert (one.lost == "retrieve") is (other.lost == "retrieve")
 
 
 def test_a_folder_with_something_else_is_left_alone(questions, tmp_path) -> None:
@@ -188,7 +284,7 @@ def test_retrieval_alone(questions, tmp_path) -> None:
     for alone, whole in zip(made.outcomes, read.outcomes, strict=True):
         expected = {k: v for k, v in whole.metrics.items() if "recall@" in k or "@10" in k}
         assert alone.metrics == expected
-    assert set(made.records[0].seconds) == {"retrieve"}
+    assert set(made.records[0].seconds) == {"rewrite", "retrieve"}
 
 
 def test_evidence_that_is_not_there_stops_the_run(tmp_path) -> None:
@@ -226,7 +322,7 @@ def test_a_threshold_at_zero_answers_everything(questions, tmp_path) -> None:
     assert captain.lost == "abstain"
 
 
-def test_articles_that_another_process_is_still_indexing_are_completed(questions, tmp_path) -> None:
+def test_an_index_that_was_left_half_done_is_completed(questions, tmp_path) -> None:
     made = run(questions, tmp_path)
     with pytest.raises(KeyboardInterrupt):
         evaluate(

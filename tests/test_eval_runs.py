@@ -8,18 +8,19 @@ from typing import get_args
 
 import pytest
 from eval_runs import made_up_run, manifest, outcome
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rag.errors import EvaluationError
 from rag.eval.metrics import METRICS
 from rag.eval.records import Outcome, Stage
+from rag.eval.run_folder import run_folder
 from rag.eval.runs import (
     MANIFEST,
     RECORDS,
     SUMMARY,
+    UNFINISHED,
     Run,
-    read_records,
     read_run,
     record_line,
     write_baseline,
@@ -94,21 +95,39 @@ def test_a_baseline_of_a_baseline_is_the_same(baseline: Path, tmp_path: Path) ->
     assert (tmp_path / "again.json").read_bytes() == baseline.read_bytes()
 
 
-@pytest.mark.parametrize("cut", [1, 2, 10, 60])
-def test_a_cut_off_last_line_is_left_out(folder: Path, cut: int) -> None:
-    records = folder / RECORDS
-    records.write_bytes(records.read_bytes()[:-cut])
-    assert read_records(records) == list(made_up_run().records[:-1])
+@given(cut=st.integers(1, 4000))
+@settings(max_examples=30, deadline=None)
+def test_a_killed_run_goes_on_before_the_cut(cut: int) -> None:
+    made = made_up_run()
+    with TemporaryDirectory() as place:
+        folder = Path(place) / "run"
+        with run_folder(folder, made.manifest) as kept:
+            for record in made.records:
+                kept.add(record)
+        records = folder / UNFINISHED / RECORDS
+        whole = records.read_bytes()
+        records.write_bytes(whole[:-cut])
+        with run_folder(folder, made.manifest) as kept:
+            going_on = list(kept.done.values())
+    expected = [record for record in made.records if record.error is None]
+    assert going_on == expected[: len(going_on)]
+    # Of a line that lacks no more than its end nothing is lost.
+    lines = whole[: len(whole) - cut + 1].count(b"\n")
+    assert len(going_on) == sum(record.error is None for record in made.records[:lines])
 
 
-def test_a_cut_may_go_through_a_character(folder: Path) -> None:
+def test_a_finished_run_that_was_cut_is_refused(folder: Path) -> None:
     records = folder / RECORDS
-    whole = records.read_bytes()
-    quote = whole.rindex("“".encode())
-    records.write_bytes(whole[: quote + 1])
-    read = read_records(records)
-    assert read == list(made_up_run().records[: len(read)])
-    assert len(read) == whole[:quote].count(b"\n")
+    records.write_bytes(records.read_bytes()[:-60])
+    with pytest.raises(EvaluationError, match=f"{RECORDS}:56 is no record of a run: this is no"):
+        read_run(folder)
+
+
+def test_a_question_that_comes_twice_is_refused(folder: Path) -> None:
+    records = folder / RECORDS
+    records.write_bytes(records.read_bytes() * 2)
+    with pytest.raises(EvaluationError, match="comes twice"):
+        read_run(folder)
 
 
 def test_a_damaged_line_is_named(folder: Path) -> None:
@@ -125,7 +144,7 @@ def test_a_record_without_a_field_is_named_in_a_line(folder: Path) -> None:
     del record["outcome"]["confidence"]
     (folder / RECORDS).write_text(json.dumps(record) + "\n", encoding="utf-8")
     with pytest.raises(
-        EvaluationError, match=r":1 is no .*outcome\.confidence: Field required"
+        EvaluationError, match=r":1 is no .*outcome\.confidence: field required"
     ) as e:
         read_run(folder)
     assert "\n" not in str(e.value)
@@ -180,6 +199,7 @@ def test_missing_and_unfinished_runs_say_what_to_do(folder: Path, tmp_path: Path
     with pytest.raises(EvaluationError, match=r"there is no run in .*empty: make one with"):
         read_run(tmp_path / "empty")
     (folder / SUMMARY).unlink()
+    (folder / UNFINISHED).mkdir()
     with pytest.raises(EvaluationError, match=r"is not finished: give .* the same arguments"):
         read_run(folder)
 

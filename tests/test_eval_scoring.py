@@ -5,8 +5,9 @@ from fakes import HARBOUR, hit_of
 
 from rag.eval.cases import Case, Evidence
 from rag.eval.metrics import METRICS
-from rag.eval.relevance import locate
+from rag.eval.relevance import Gold, locate
 from rag.eval.scoring import (
+    DEPTH,
     Question,
     answer_figures,
     contains,
@@ -166,40 +167,60 @@ def test_yes_and_no_prove_nothing() -> None:
 # What a question was lost at
 
 
+def lost(asked: Question, read: Trace) -> str | None:
+    figures = answer_figures(asked, read, article)
+    return lost_at(asked, read, correct=figures["correct"] == 1)
+
+
 def test_lost_in_loading() -> None:
     case = Case("q", "What?", True, evidence=(Evidence("harbour.md", "gone"),))
-    lost = Question(case, locate(case, ARTICLES).__class__(((),)))
-    assert lost_at(lost, trace()) == lost_in_retrieval(lost, (UNION,)) == "load"
+    gone = Question(case, Gold(((),)))
+    assert lost(gone, trace()) == lost_in_retrieval(gone, (UNION,)) == "load"
 
 
 def test_lost_in_retrieval() -> None:
-    assert lost_at(question(WARNED), trace(hits=(COD, MONEY))) == "retrieve"
+    assert lost(question(WARNED), trace(hits=(COD, MONEY))) == "retrieve"
 
 
 def test_only_passages_that_are_read_count() -> None:
     full = trace(("Cod is dearer.", 0.9))
     cut = Trace(full.answer, full.hits, 1, full.reading)
-    assert lost_at(question(WARNED), cut) == "retrieve"
+    assert lost(question(WARNED), cut) == "retrieve"
 
 
 def test_lost_in_reading() -> None:
     read = trace((COOL, 0.8), (WARNED, 0.3), cited=COOL)
-    assert lost_at(question(WARNED), read) == "read"
+    assert lost(question(WARNED), read) == "read"
 
 
 def test_lost_by_abstaining() -> None:
-    assert lost_at(question(WARNED), trace((COOL, 0.4), (WARNED, 0.3))) == "abstain"
-    assert lost_at(question(), trace((COOL, 0.8), cited=COOL)) == "abstain"
+    assert lost(question(WARNED), trace((COOL, 0.4), (WARNED, 0.3))) == "abstain"
+    assert lost(question(), trace((COOL, 0.8), cited=COOL)) == "abstain"
 
 
 def test_lost_in_composing() -> None:
     read = trace((COOL, 0.8), (WARNED, 0.7), cited=COOL)
-    assert lost_at(question(WARNED), read) == "compose"
+    assert lost(question(WARNED), read) == "compose"
 
 
 def test_not_lost() -> None:
-    assert lost_at(question(WARNED), trace((WARNED, 0.8), cited=WARNED)) is None
-    assert lost_at(question(), trace((COOL, 0.4))) is None
+    assert lost(question(WARNED), trace((WARNED, 0.8), cited=WARNED)) is None
+    assert lost(question(), trace((COOL, 0.4))) is None
+
+
+def test_an_answer_from_the_wrong_article_is_a_loss_where_whole_articles_are_evidence() -> None:
+    case = Case("q", "What?", True, evidence=(Evidence("fish.md"),))
+    asked = Question(case, locate(case, ARTICLES))
+    assert lost(asked, trace((COOL, 0.8), cited=COOL)) == "compose"
+    assert lost(asked, trace((COOL, 0.4))) == "abstain"
+    assert lost(asked, trace(hits=(UNION, MONEY))) == "retrieve"
+
+
+def test_figures_look_at_no_more_passages_than_are_retrieved_for_them() -> None:
+    many = Article.create("Many", "\n\n".join(f"Line number {n}." for n in range(DEPTH)))
+    hits = tuple(hit_of(many, f"Line number {n}.") for n in range(DEPTH))
+    found = retrieval_figures(question(WARNED), (*hits, UNION), PASSAGES.__getitem__)
+    assert found["article_recall@10"] == 0
 
 
 def test_a_failure_has_the_worst_figures_of_all_that_apply() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import tempfile
+import time
 from dataclasses import fields
 from pathlib import Path
 from textwrap import dedent
@@ -9,9 +10,19 @@ from textwrap import dedent
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from rag.errors import QuestionSetError
-from rag.eval.cases import Case, EarlierTurn, Evidence, QuestionSet
+from rag.eval.cases import (
+    NAME_CHARACTERS,
+    Case,
+    EarlierTurn,
+    Evidence,
+    Name,
+    QuestionSet,
+    name_from,
+)
+from rag.eval.files import JsonLineError, read_json_lines
 from rag.eval.question_sets import case_to_dict, read_question_set, write_question_set
 from rag.eval.set_articles import ReadyArticle, paragraphs, read_articles, write_articles
 from rag.types import Article
@@ -92,6 +103,12 @@ def test_jsonl_lines_count_empty_ones_and_no_separators_inside_strings(tmp_path:
         ("name: n\narticles: a\n", "FILE: it holds no questions"),
         ("name: n\nquestions:\n  - {id: a, question: Q, answerable: true}\n", "FILE:1: articles"),
         ("name: n\narticles: a\nquestions:\n  - just text\n", "FILE:4: expected a question"),
+        ("name: n\narticles: a\nquestions:\n", "FILE: it holds no questions"),
+        ("name: n\narticles: a\nquestions: []\n", "FILE: it holds no questions"),
+        ("name: n\narticles: a\nquestions:\n  a: b\n", "FILE:4: questions: expected a list"),
+        ("name: n\narticles: a\nquestions: text\n", "FILE:3: questions: expected a list"),
+        ("name: n\narticles: !!int x\nquestions: []\n", "FILE holds a value that is none: "),
+        ("name: n\narticles: " + "[" * 10_000, "FILE is nested too deeply"),
     ],
 )
 def test_what_is_no_yaml_set(tmp_path: Path, content: str, expected: str) -> None:
@@ -127,12 +144,89 @@ def test_every_malformed_question_of_a_yaml_set_is_named(tmp_path: Path) -> None
     assert "needs: input should be 'any' or 'all'" in lines[3]
 
 
+DATED = """\
+name: n
+articles: a
+questions:
+  - {id: a, question: When, answerable: true, answers: [2016-02-30, 2016-03-15]}
+"""
+
+
+def test_dates_are_text(tmp_path: Path) -> None:
+    (case,) = read_question_set(write(tmp_path / "set.yaml", DATED)).cases
+    assert case.answers == ("2016-02-30", "2016-03-15")
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".jsonl"])
+def test_a_byte_order_mark_is_no_part_of_a_set(tmp_path: Path, suffix: str) -> None:
+    path = write(tmp_path / "set.jsonl", '{"name": "n", "articles": "a"}\n' + QUESTION)
+    content = DATED if suffix == ".yaml" else path.read_text()
+    marked = write(tmp_path / f"marked{suffix}", "\ufeff" + content)
+    assert read_question_set(marked).name == "n"
+
+
+def test_keys_that_come_twice_are_named_by_line(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "set.yaml",
+        """\
+        name: n
+        name: m
+        articles: a
+        questions:
+          - id: one
+            question: Q
+            answerable: true
+            evidence: [{article: a, article: b}]
+            needs: any
+            evidence: [{article: c}]
+          - &two {id: two, question: Q, answerable: false}
+          - *two
+        """,
+    )
+    assert fault(path).split("\n") == [
+        "FILE:2: 'name' is at line 1 already: make them one",
+        "FILE:10: 'evidence' is at line 8 already: make them one",
+        "FILE:8: 'article' is at line 8 already: make them one",
+    ]
+
+
+@pytest.mark.parametrize("name", ["a", "Port Ellery 2.0", "ça_va-bien", "x" * NAME_CHARACTERS])
+def test_names_that_can_be_used(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / "set.yaml", DATED.replace("name: n", f"name: {name}"))
+    assert read_question_set(path).name == name_from(name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["../../../x", "a/b", "a\\b", ".hidden", "-v", "a:b", "end.", "", "x" * 61, "a\nb"]
+)
+def test_names_that_are_no_part_of_a_file_name(tmp_path: Path, name: str) -> None:
+    record = json.dumps({"name": name, "articles": "a"})
+    message = fault(write(tmp_path / "set.jsonl", f"{record}\n{QUESTION}"))
+    assert message.startswith(f"FILE:1: name: {name!r} cannot be a part of a file name: use ")
+
+
+@given(st.text())
+def test_any_text_gives_a_name(text: str) -> None:
+    assert TypeAdapter(Name).validate_python(name_from(text))
+
+
+QUESTION = '{"id": "1", "question": "Q", "answerable": false}\n'
+
+
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
         ("", "FILE: the file is empty"),
+        ('{"name": "n", "articles": "a"}\n' + "[" * 100_000, "FILE:2: it is nested too deeply"),
+        (
+            '{"name": "n", "articles": "a"}\n{"id": "\\ud800"}\n',
+            "FILE:2: it holds half a character: correct its \\ud…",
+        ),
         ('{"name": "n", "articles": "a"}\n', "FILE: it holds no questions"),
-        ('{"name": "n", "articles": "a"}\n{"id": \n', "FILE:2: this is no JSON"),
+        (
+            '{"name": "n", "articles": "a"}\n{"id": \n',
+            "FILE:2: this is no JSON: Expecting value, at ",
+        ),
         ('{"name": "n", "articles": "a"}\n\n[1]\n', "FILE:3: expected a JSON object"),
         (
             '{"id": "1", "question": "Q", "answerable": false}\n',
@@ -153,6 +247,10 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     assert fault(tmp_path / "none.yaml") == "cannot read FILE: No such file or directory"
     (tmp_path / "latin.yaml").write_bytes(b"name: caf\xe9\n")
     assert fault(tmp_path / "latin.yaml") == "FILE is not UTF-8 text: save it as UTF-8"
+    (tmp_path / "latin.jsonl").write_bytes(b'{"name": "caf\xe9"}\n')
+    assert fault(tmp_path / "latin.jsonl") == (
+        "FILE:1: this is not UTF-8 text: save the file as UTF-8"
+    )
 
 
 CHARACTERS = st.characters(exclude_categories=["Cs"])
@@ -175,7 +273,7 @@ CASE = st.builds(
 
 
 @settings(deadline=None)
-@given(TEXT, st.lists(CASE, min_size=1, max_size=3).map(tuple))
+@given(TEXT.map(name_from), st.lists(CASE, min_size=1, max_size=3).map(tuple))
 def test_what_is_written_is_read_again(name: str, cases: tuple[Case, ...]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder).resolve()
@@ -202,13 +300,40 @@ def test_articles_that_are_written_are_read_again(pairs: list[tuple[str, str]]) 
     assert {name: held.article for name, held in read.items()} == articles
 
 
+def test_paragraphs_take_time_in_proportion_to_the_text() -> None:
+    started = time.perf_counter()
+    assert paragraphs(f"a\n{' ' * 200_000}b\n{' ' * 200_000}\nc") == "a b\n\nc"
+    assert time.perf_counter() - started < 2
+
+
+def test_a_set_that_cannot_be_written_leaves_the_one_before(tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    good = QuestionSet("n", path, tmp_path, (Case("1", "Q", answerable=False),))
+    write_question_set(good)
+    bad = Case("2", "half \ud800", answerable=False)
+    with pytest.raises(ValueError, match="surrogates"):
+        write_question_set(QuestionSet("n", path, tmp_path, (*good.cases, bad)))
+    assert read_question_set(path) == good
+    assert [file.name for file in tmp_path.iterdir()] == ["set.jsonl"]
+
+
+def test_what_a_killed_writer_left_of_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(b'1\n{"a": "\xc3')
+    assert list(read_json_lines(path, killed=True)) == [(1, 1)]
+    with pytest.raises(JsonLineError) as caught:
+        list(read_json_lines(path))
+    assert caught.value.line == 2
+
+
 def test_faults_of_a_file_of_articles_are_named_by_line(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     questions = QuestionSet("n", tmp_path / "set.jsonl", path, ())
     line = '{"name": "x", "title": "X", "text": "Text."}\n'
     for content, expected in [
         (line + line, f"{path}:2: the name 'x' is also that of line 1"),
-        (line + "\n{}\n", f"{path}:3 is no article: name"),
+        (line + "\n{}\n", f"{path}:3 is no article: name: field required"),
+        (line + "{\n", f"{path}:2: this is no JSON: Expecting property name"),
     ]:
         path.write_text(content)
         with pytest.raises(QuestionSetError) as caught:

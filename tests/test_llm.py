@@ -4,7 +4,9 @@ import builtins
 import logging
 import socket
 import traceback
+from types import SimpleNamespace
 
+import httpx
 import pytest
 from llm_server import LLMServer, Reply, fails, llm_server, says, sends
 
@@ -200,6 +202,44 @@ def test_a_model_of_another_protocol() -> None:
 def test_the_providers_own_endpoint_wants_a_key() -> None:
     with pytest.raises(LLMError, match=r"https://api\.openai\.com/v1 wants a key: set RAG_LLM_KEY"):
         open_llm(Settings(llm="openai:gpt-4o"))
+
+    with pytest.raises(LLMError, match=r"https://api\.openai\.com/v1 wants a key: set RAG_LLM_KEY"):
+        open_llm(Settings(llm="openai:gpt-4o", llm_url="https://api.openai.com/v1/"))
+
+
+def test_an_address_may_end_in_a_slash() -> None:
+    with llm_server(says("yes")) as server:
+        opened = model(f"{server.url}/")
+        assert opened.endpoint == server.url
+        assert ask(opened) == "yes"
+    assert server.requests[0].path == "/v1/chat/completions"
+
+
+def test_every_other_error_of_the_client_is_one_line() -> None:
+    import openai
+
+    opened = model("http://127.0.0.1:1/v1")
+
+    def broken(*_: object, **__: object) -> None:
+        raise openai.APIError(f"odd, with {KEY}", httpx.Request("POST", "http://x"), body=None)
+
+    opened._llm = SimpleNamespace(chat=broken)
+    with pytest.raises(LLMError, match=r"tiny at http\S+ cannot be used \(APIError: odd, with \*"):
+        ask(opened)
+
+
+@pytest.mark.parametrize("defect", [TypeError, ValueError, AttributeError])
+def test_a_defect_of_ours_is_not_blamed_on_the_endpoint(defect: type[Exception]) -> None:
+    with llm_server(says("yes")) as server:
+        opened = model(server)
+        ask(opened)
+
+        def broken(*_: object, **__: object) -> None:
+            raise defect("wrong argument")
+
+        opened._llm = SimpleNamespace(chat=broken)
+        with pytest.raises(defect, match="wrong argument"):
+            ask(opened)
 
 
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

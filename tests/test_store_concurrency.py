@@ -47,7 +47,7 @@ def test_a_second_writer_waits_and_then_gives_up(tmp_path: Path) -> None:
         with open_store(tmp_path, lock_timeout=0.2) as hasty:
             start = time.monotonic()
             with pytest.raises(
-                StoreBusyError, match=r"within 0\.2 seconds.*lock_timeout"
+                StoreBusyError, match=r"within 0\.2 seconds.*RAG_LOCK_TIMEOUT"
             ) as caught:
                 add(hasty, 2)
             assert 0.2 <= time.monotonic() - start < 5

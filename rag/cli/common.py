@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    ProgressColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.progress import Progress as ProgressBar
 from rich.text import Text
 
@@ -82,15 +90,7 @@ def existing_assistant(
 @contextmanager
 def progress_bar(quiet: bool = False) -> Iterator[OnProgress]:
     """A bar over the files, with the passages of a long article beside it."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[passages]}"),
-        TimeElapsedColumn(),
-    )
-    shown = errors.is_terminal and not quiet
-    with ProgressBar(*columns, console=errors, transient=True, disable=not shown) as bar:
+    with _bar(quiet, TextColumn("{task.fields[passages]}"), TimeElapsedColumn()) as bar:
         task = bar.add_task("adding", total=None, passages="")
 
         def advance(step: Progress) -> None:
@@ -104,6 +104,37 @@ def progress_bar(quiet: bool = False) -> Iterator[OnProgress]:
             )
 
         yield advance
+
+
+OnStep = Callable[[str, int, int], None]
+"""Called with a stage of the work, and with how much of how much is done in it."""
+
+
+@contextmanager
+def stage_bars(quiet: bool = False) -> Iterator[OnStep]:
+    """A bar for each stage of long work, with the time that it took and will take."""
+    with _bar(quiet, TimeElapsedColumn(), TimeRemainingColumn()) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield advance
+
+
+def _bar(quiet: bool, *columns: ProgressColumn) -> ProgressBar:
+    """Bars on a terminal, which are gone when all is done; nothing elsewhere."""
+    return ProgressBar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        *columns,
+        console=errors,
+        transient=True,
+        disable=quiet or not errors.is_terminal,
+    )
 
 
 @contextmanager

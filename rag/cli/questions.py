@@ -16,8 +16,7 @@ from rag.cli.common import (
     output,
     print_json,
 )
-
-ABSTAINED = 3
+from rag.cli.exit_codes import ABSTAINED
 
 
 def search(

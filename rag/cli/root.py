@@ -7,8 +7,8 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from typing import Annotated, Any, TextIO
 
@@ -18,10 +18,12 @@ from typer.core import TyperGroup
 
 from rag.cli import articles, questions, service, terminal_chat
 from rag.cli.common import Home, errors, print_error
+from rag.cli.exit_codes import FAILED, INTERRUPTED, READER_GONE
 from rag.errors import RagError
 from rag.eval.cli import eval_app
 
-INTERRUPTED = 130
+_WRITERS = frozenset({"add", "remove", "rebuild"})
+"""Commands that write to the store, and leave one in doubt about it when they are interrupted."""
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
@@ -49,17 +51,18 @@ COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
 class _Commands(TyperGroup):
     """Handles the ends of a command of which typer would make silent exits of its own."""
 
+    def make_context(self, *arguments: Any, **extra: Any) -> Any:  # noqa: ANN401 - see invoke
+        with _quiet_without_reader():
+            return super().make_context(*arguments, **extra)
+
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer's classes differ by its version
         try:
-            return super().invoke(ctx)
+            with _quiet_without_reader():
+                return super().invoke(ctx)
         except KeyboardInterrupt:
-            errors.print("Interrupted; the store is whole, and what was added before stays.")
+            kept = "; the store is whole, and what was added before stays"
+            errors.print(f"Interrupted{kept if ctx.invoked_subcommand in _WRITERS else ''}.")
             raise typer.Exit(INTERRUPTED) from None
-        except BrokenPipeError:
-            # The reader of our output has gone (`rag list | head`): nothing is wrong.
-            _discard(sys.stdout)
-            _discard(sys.stderr)
-            raise typer.Exit(0) from None
 
 
 app = typer.Typer(
@@ -69,7 +72,7 @@ app = typer.Typer(
     "quotation.\n\nStart with: rag add corpus/ and then rag ask 'What did the opposition say?'",
     epilog="Settings are read from RAG_… environment variables and from .env. "
     "Exit codes: 0 done or answered, 3 the articles don't say (ask), 2 usage, 1 error, "
-    "130 interrupted.",
+    "130 interrupted, 141 the reader of the output has gone.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -81,14 +84,14 @@ for heading, commands in COMMANDS.items():
 app.add_typer(eval_app, rich_help_panel="Evaluation")
 
 
-def main() -> None:
+def run() -> None:
     """Run the command line; known errors become one line and exit code 1."""
     _accept_any_text()
     try:
         app()
     except RagError as error:
         print_error(str(error))
-        sys.exit(1)
+        sys.exit(FAILED)
     except OSError as error:
         # What befalls the store is a RagError by now, and other files have a name.
         if error.errno not in _NO_ROOM or error.filename is not None:
@@ -97,7 +100,7 @@ def main() -> None:
         print_error(
             f"the output cannot be written: {error.strerror}; make room or send it elsewhere"
         )
-        sys.exit(1)
+        sys.exit(FAILED)
 
 
 def _show_version(wanted: bool) -> None:
@@ -138,6 +141,21 @@ def _accept_any_text() -> None:
     ):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors=how)
+
+
+@contextmanager
+def _quiet_without_reader() -> Iterator[None]:
+    """End without a word, and as other programs do, when nobody reads the output any more."""
+    try:
+        yield
+    except (BrokenPipeError, SystemExit) as error:
+        # The console that prints the help makes an exit of a broken pipe.
+        cause = error.__context__ if isinstance(error, SystemExit) else error
+        if not isinstance(cause, BrokenPipeError):
+            raise
+        _discard(sys.stdout)
+        _discard(sys.stderr)
+        raise typer.Exit(READER_GONE) from None
 
 
 def _discard(stream: TextIO | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from rag.eval.records import Outcome
 
 CALIBRATION_BINS = 10
 
-Rows = NDArray[np.int_]
+Rows = NDArray[np.integer[Any]]
 """Numbers of questions, in any order, repeated or left out."""
 
 
@@ -20,34 +21,65 @@ Rows = NDArray[np.int_]
 class Columns:
     """Outcomes as arrays of one value a question.
 
-    ``right`` is 1 where the most probable sentence is right, 0 where it is wrong, as it always is
-    for a question that the articles do not answer, and NaN where the set does not tell.
+    A question whose asking failed is as wrong as can be: an answerable one is refused with a
+    confidence of 0, another one is answered with a confidence of 1. What its outcome says, refused
+    with a confidence of 0, would be right for the latter.
+
+    Attributes:
+        answerable: Whether the articles answer it.
+        answered: Whether the assistant did.
+        confidence: The assistant's, 0-1.
+        right: 1 where the most probable sentence is right, 0 where it is wrong, as it always is for
+            a question that the articles do not answer, and NaN where the set does not tell.
+        failed: Whether asking failed.
     """
 
     answerable: NDArray[np.bool_]
     answered: NDArray[np.bool_]
     confidence: NDArray[np.float64]
     right: NDArray[np.float64]
+    failed: NDArray[np.bool_]
 
     @classmethod
     def of(cls, outcomes: Sequence[Outcome]) -> Columns:
         """The columns of some outcomes."""
+        answerable = np.array([outcome.answerable for outcome in outcomes], dtype=bool)
+        failed = np.array([outcome.lost == "error" for outcome in outcomes], dtype=bool)
+        answered = np.array([outcome.answered for outcome in outcomes], dtype=bool)
+        confidence = np.array([outcome.confidence for outcome in outcomes], dtype=float)
+        right = np.array([_right(outcome) for outcome in outcomes], dtype=float)
         return cls(
-            np.array([outcome.answerable for outcome in outcomes], dtype=bool),
-            np.array([outcome.answered for outcome in outcomes], dtype=bool),
-            np.array([outcome.confidence for outcome in outcomes], dtype=float),
-            np.array([_right(outcome) for outcome in outcomes], dtype=float),
+            answerable,
+            np.where(failed, ~answerable, answered),
+            np.where(failed, ~answerable, confidence),
+            # What is not known of a question does not become known by its failing.
+            np.where(failed & ~np.isnan(right), 0.0, right),
+            failed,
         )
 
     def __getitem__(self, rows: Rows | NDArray[np.bool_]) -> Columns:
         """These rows, in this order, repeated where they are."""
         return Columns(
-            self.answerable[rows], self.answered[rows], self.confidence[rows], self.right[rows]
+            self.answerable[rows],
+            self.answered[rows],
+            self.confidence[rows],
+            self.right[rows],
+            self.failed[rows],
         )
 
 
 def _right(outcome: Outcome) -> float:
     return outcome.metrics.get("sentence_hit@1", np.nan) if outcome.answerable else 0.0
+
+
+def refusals(columns: Columns) -> int:
+    """How many questions were refused."""
+    return int(np.sum(~columns.answered))
+
+
+def told(columns: Columns) -> int:
+    """Of how many questions the set tells whether the most probable sentence is right."""
+    return int(np.sum(~np.isnan(columns.right)))
 
 
 def auroc(columns: Columns) -> float:
@@ -69,23 +101,34 @@ def refusal_precision(columns: Columns) -> float:
     return float(np.mean(~columns.answerable[refused])) if refused.any() else np.nan
 
 
-def risk_coverage(columns: Columns) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+@dataclass(frozen=True, slots=True)
+class RiskCoverage:
+    """A risk-coverage curve: a point at the confidence of each question, the highest one first.
+
+    A failed question has a confidence of 1.
+    """
+
+    confidence: NDArray[np.float64]
+    coverage: NDArray[np.float64]
+    risk: NDArray[np.float64]
+
+
+def risk_coverage(columns: Columns) -> RiskCoverage:
     """The risk-coverage curve of El-Yaniv and Wiener (JMLR 2010).
 
     Questions are answered from the most confident one on, equally confident ones together. Coverage
     is the share answered so far, risk the share of those whose most probable sentence is wrong,
     which for a question that the articles do not answer it always is. Questions of which the set
-    does not tell are left out.
-
-    Returns:
-        The coverage and the risk at the confidence of each question, the highest one first.
+    does not tell are left out. Failed ones count as wrong and as the most confident, whether
+    answerable or not: else to fail would be better than to be wrong.
     """
     columns = columns[~np.isnan(columns.right)]
-    order = np.argsort(-columns.confidence)
-    falling = -columns.confidence[order]
+    confidence = np.where(columns.failed, 1.0, columns.confidence)
+    order = np.argsort(-confidence)
+    falling = -confidence[order]
     answered = np.searchsorted(falling, falling, side="right")
     wrong = np.cumsum(1.0 - columns.right[order])
-    return answered / order.size, wrong[answered - 1] / answered
+    return RiskCoverage(-falling, answered / order.size, wrong[answered - 1] / answered)
 
 
 def aurc(columns: Columns) -> float:
@@ -93,21 +136,20 @@ def aurc(columns: Columns) -> float:
     # With nothing to get right the risk is 1 throughout, which says nothing of the assistant.
     if not (columns.answerable & ~np.isnan(columns.right)).any():
         return np.nan
-    _, risk = risk_coverage(columns)
-    return float(risk.mean())
+    return float(risk_coverage(columns).risk.mean())
 
 
 def calibration_error(columns: Columns) -> float:
     """Expected calibration error of the confidence as the probability of being answerable.
 
-    Mean gap between confidence and the share of answerable questions over ten bins with equally
-    many questions, weighted by their size (Naeini et al., AAAI 2015, with the equal-mass bins of
-    Nixon et al., 2019).
+    Mean gap between confidence and the share of answerable questions over ten bins, weighted by
+    their size (Naeini et al., AAAI 2015). The bins have equally many confidences, as those of Nixon
+    et al. (2019) have, and equal ones are one confidence: else the order of the questions would
+    decide who is in which bin. A failed question has a gap of 1, which nothing in a bin makes up.
     """
-    order = np.argsort(columns.confidence, kind="stable")
-    gaps = [
-        abs(columns.confidence[rows].mean() - columns.answerable[rows].mean()) * rows.size
-        for rows in np.array_split(order, CALIBRATION_BINS)
-        if rows.size
-    ]
-    return float(sum(gaps) / order.size)
+    asked = columns[~columns.failed]
+    distinct, which = np.unique(asked.confidence, return_inverse=True)
+    bins = np.array_split(np.arange(distinct.size), CALIBRATION_BINS)
+    bin_of = np.repeat(np.arange(CALIBRATION_BINS), [each.size for each in bins])
+    gaps = np.bincount(bin_of[which], weights=asked.confidence - asked.answerable)
+    return float((np.abs(gaps).sum() + columns.failed.sum()) / columns.failed.size)

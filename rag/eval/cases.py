@@ -3,17 +3,47 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 Needs = Literal["any", "all"]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 
+NAME_CHARACTERS = 60
+"""Length of a set's name, at most: folders of runs begin with it."""
+
+_NAME = re.compile(rf"\w(?:[\w .-]{{0,{NAME_CHARACTERS - 2}}}\w)?")
+_NOT_IN_A_NAME = re.compile(r"[^\w .-]+")
+_BETWEEN = " .-"
+"""Characters that a name neither begins nor ends with: such files are hidden, or not possible."""
+
 _STRICT = ConfigDict(extra="forbid")
+
+
+def _usable_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise PydanticCustomError(
+            "name",
+            "{name} cannot be a part of a file name: use letters, digits, '_' and, inside, spaces, "
+            "'.' and '-'; {most} characters at most",
+            {"name": repr(name), "most": NAME_CHARACTERS},
+        )
+    return name
+
+
+Name = Annotated[str, AfterValidator(_usable_name)]
+"""What a set may be called: files can be called so."""
+
+
+def name_from(text: str) -> str:
+    """A name for a set out of any text, such as the name of a file."""
+    return _NOT_IN_A_NAME.sub("-", text).strip(_BETWEEN)[:NAME_CHARACTERS].rstrip(_BETWEEN) or "set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +121,7 @@ class QuestionSet:
     """Cases and the articles that they are asked of.
 
     Attributes:
-        name: What runs and reports call it.
+        name: What runs and reports call it, in file names too.
         path: The file that it was read from.
         articles: A folder of articles in any format that ``rag add`` reads, or a ``.jsonl`` file
             with one ready article a line (see :mod:`rag.eval.set_articles`).

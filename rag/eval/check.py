@@ -37,21 +37,21 @@ class Problem:
         return f"{self.path}:{self.line}: {self.message}"
 
 
-def check(questions: QuestionSet, max_bytes: int) -> list[Problem]:
+def check(
+    questions: QuestionSet, max_bytes: int, articles: Mapping[str, SetArticle] | None = None
+) -> list[Problem]:
     """The problems of a set, by line.
 
     Args:
         questions: The set.
         max_bytes: Size of an article's file beyond which it is refused.
+        articles: Its articles, where they are read already.
 
     Raises:
         QuestionSetError: The articles are missing, or one of them cannot be loaded.
     """
-    return problems_with(questions, read_articles(questions, max_bytes))
-
-
-def problems_with(questions: QuestionSet, articles: Mapping[str, SetArticle]) -> list[Problem]:
-    """The problems of a set whose articles are read, by line."""
+    if articles is None:
+        articles = read_articles(questions, max_bytes)
     found = [
         (case, message)
         for case in questions.cases

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from rag.errors import EvaluationError
 from rag.eval.intervals import SEED, Difference, Pair, difference, gain
 from rag.eval.metrics import METRICS, Metric
 from rag.eval.records import Stage
-from rag.eval.runs import Manifest, Run
+from rag.eval.runs import Manifest, Run, as_run
 
 LISTED = ("correct", "recall@1")
 """By which metric questions are won or lost, unless one is named: the first that there is."""
@@ -84,19 +85,22 @@ class Comparison:
         }
 
 
-def compare(a: Run, b: Run, seed: int = SEED, metric: str | None = None) -> Comparison:
+def compare(
+    a: Run | str | Path, b: Run | str | Path, seed: int = SEED, metric: str | None = None
+) -> Comparison:
     """Compare a second run with a first one.
 
     Args:
-        a: The first run.
+        a: The first run, or its folder or baseline file.
         b: The second run: "better" and "won" are said of it.
         seed: Of the intervals.
         metric: Lists the questions won and lost by it; by default :data:`LISTED`.
 
     Raises:
-        EvaluationError: The runs have no question in common, or the metric is not one that
-            questions of both have.
+        EvaluationError: There is no such run, they have no question in common, or the metric is
+            not one that questions of both have.
     """
+    a, b = as_run(a), as_run(b)
     pairs = paired(a, b)
     found = (difference(each, pairs, seed) for each in METRICS.values())
     differences = tuple(each for each in found if each is not None)

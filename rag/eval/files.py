@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,12 @@ from typing import Any
 from pydantic import ValidationError
 
 
-def read_json_lines(path: Path) -> Iterator[tuple[int, Any]]:
+def read_json_lines(path: Path, *, killed: bool = False) -> Iterator[tuple[int, Any]]:
     """The JSON values of a file, one a line, with their line numbers from 1; empty lines are none.
+
+    Args:
+        path: The file.
+        killed: Its writer may have been killed: leave out a last line that has no end.
 
     Raises:
         OSError: The file cannot be read.
@@ -20,16 +25,12 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Any]]:
     """
     # As bytes, since a writer that was killed may have cut through a character, and since a line
     # separator (U+2028) inside a string ends no line. Some editors begin with a byte order mark.
-    lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    lines = path.read_bytes().removeprefix(codecs.BOM_UTF8).split(b"\n")
+    if killed:
+        lines.pop()
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield number, _value(line, number)
-
-
-def is_cut_off(path: Path) -> bool:
-    """Whether the last line has no end: its writer was killed."""
-    content = path.read_bytes()
-    return bool(content) and not content.endswith(b"\n")
 
 
 def json_line(value: Any) -> str:  # noqa: ANN401 - whatever json can write
@@ -38,7 +39,7 @@ def json_line(value: Any) -> str:  # noqa: ANN401 - whatever json can write
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file as a whole or not at all, with ``\\n`` at line ends; OSError if it fails."""
+    """Write a file as a whole or not at all, with Unix line ends; OSError if it fails."""
     temporary = path.with_name(path.name + ".tmp")
     try:
         temporary.write_text(text, encoding="utf-8", newline="\n")
@@ -65,11 +66,23 @@ class JsonLineError(ValueError):
 
 def _value(line: bytes, number: int) -> Any:  # noqa: ANN401
     try:
-        return json.loads(line, parse_constant=_refuse)
+        value = json.loads(line.decode("utf-8"), parse_constant=_refuse)
+        if b"\\ud" in line.lower():
+            # Half a character can be escaped, and could not be written again.
+            json_line(value).encode("utf-8")
     except RecursionError:
         raise JsonLineError(number, "it is nested too deeply") from None
+    except UnicodeDecodeError as error:
+        raise JsonLineError(number, "this is not UTF-8 text: save the file as UTF-8") from error
+    except UnicodeEncodeError as error:
+        raise JsonLineError(number, "it holds half a character: correct its \\ud…") from error
+    except json.JSONDecodeError as error:
+        # Its own words count the lines of this line.
+        reason = f"this is no JSON: {error.msg}, at character {error.colno}"
+        raise JsonLineError(number, reason) from error
     except ValueError as error:
         raise JsonLineError(number, f"this is no JSON: {error}") from error
+    return value
 
 
 def _refuse(constant: str) -> None:

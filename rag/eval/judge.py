@@ -5,8 +5,7 @@ Each answer takes two requests at most, and one more for every reply that cannot
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -25,22 +24,19 @@ from rag.eval.judgements import (
     Header,
     Judgement,
     Judgements,
-    judgement_line,
-    read_judgements,
-    write_judgements,
+    KeptJudgements,
+    held,
 )
 from rag.eval.provenance import hash_of
 from rag.eval.records import Record, StatementRecord
 from rag.eval.runs import Run
 from rag.llm import LanguageModel
 
-logger = logging.getLogger(__name__)
-
 EVIDENCE = 10
 """Pieces of evidence that an answer is compared with, at most."""
 
 STOP_AFTER = 5
-"""Questions, the first ones, without any judgement: the fault is the model's and not theirs."""
+"""Questions without any judgement, the first new ones: the fault is the model's and not theirs."""
 
 _T = TypeVar("_T")
 
@@ -54,7 +50,8 @@ def judge(
     """Judge the answers of a run, and keep what is said in its folder as it comes.
 
     Judging that was interrupted goes on; questions without a judgement are asked about again. It
-    starts anew when the model, the prompts or the answers are others than those in the folder.
+    starts anew when the model, its endpoint, the prompts or the answers are others than those in
+    the folder. Earlier judgements are replaced when the first new one is there, and not before.
 
     Args:
         run: With its records. Questions that were not answered are left out.
@@ -63,7 +60,8 @@ def judge(
         progress: Called after each question.
 
     Raises:
-        EvaluationError: There is nothing to judge, or the folder cannot be read or written.
+        EvaluationError: There is nothing to judge, another process is judging the run, or the
+            folder cannot be read or written.
         LLMError: The model cannot be asked, or has no judgement on any of the first questions.
     """
     records = _judged(run)
@@ -75,30 +73,39 @@ def judge(
             f"there is nothing to judge in {folder}: none of its {len(run.records)} questions was "
             "answered"
         )
-    header = Header(model.name, PROMPTS, hash_of_answers(run))
-    earlier = None if fresh else read_judgements(folder)
-    if earlier and earlier.header != header:
-        logger.warning("the judgements by %s are replaced", earlier.header.judge)
-        earlier = None
-    kept = [each for each in earlier.judgements if not each.error] if earlier else []
-    done = {each.id: each for each in kept}
-    path = write_judgements(Judgements(header, tuple(kept)), folder)
-    judging, failed = _Judging(model), 0
-    with path.open("a", encoding="utf-8", newline="\n") as file:
-        for count, record in enumerate(records, start=1):
-            if record.outcome.id not in done:
-                judgement = done[record.outcome.id] = judging.judgement(record)
-                file.write(judgement_line(judgement))
-                file.flush()
-                failed += judgement.faithfulness is None and judgement.correctness is None
-                if failed == len(done) == STOP_AFTER:
-                    raise LLMError(
-                        f"{model.name} judged none of the first {failed} questions "
-                        f"({judgement.error}): choose another model (RAG_LLM)"
-                    )
-            if progress:
-                progress(count, len(records))
-    return Judgements(header, tuple(done[record.outcome.id] for record in records))
+    header = Header(model.name, PROMPTS, hash_of_answers(run), model.endpoint)
+    with held(folder):
+        kept = KeptJudgements(folder, header, fresh=fresh)
+        _judge_all(records, _Judging(model), kept, progress)
+    return Judgements(header, tuple(kept.said[record.outcome.id] for record in records))
+
+
+def _judge_all(
+    records: Sequence[Record], judging: _Judging, kept: KeptJudgements, progress: OnJudged | None
+) -> None:
+    """Judge what is not judged yet: what was not tried before, then what failed before.
+
+    A question that failed may fail because of what it is, so the new ones tell of the model; but
+    for one that has never judged any.
+    """
+    tried = {id_ for id_, said in kept.said.items() if said.error} if kept.says_something else set()
+    done = {id_ for id_, said in kept.said.items() if not said.error}
+    ids = {record.outcome.id: record for record in records}
+    order = sorted(ids, key=lambda id_: (id_ not in done, id_ in tried))
+    asked = failed = 0
+    for count, id_ in enumerate(order, start=1):
+        if id_ not in done:
+            judgement = judging.judgement(ids[id_])
+            kept.add(judgement)
+            asked += id_ not in tried
+            failed += id_ not in tried and judgement.is_empty
+            if failed == asked == STOP_AFTER:
+                raise LLMError(
+                    f"{judging.model.name} judged none of the first {failed} questions "
+                    f"({judgement.error}): choose another model (RAG_LLM)"
+                )
+        if progress:
+            progress(count, len(records))
 
 
 def fits(judgements: Judgements, run: Run) -> bool:

@@ -5,19 +5,25 @@ An opinion, kept apart from what is measured: neither the summary nor a gate loo
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
+from filelock import FileLock, Timeout
 from pydantic import Field, TypeAdapter, ValidationError
 
 from rag.errors import EvaluationError
+from rag.eval.files import JsonLineError, first_fault, json_line, read_json_lines, write_whole
 from rag.eval.intervals import Estimate, interval
 
+logger = logging.getLogger(__name__)
+
 JUDGEMENTS = "judgements.jsonl"
+LOCK = ".judging.lock"
 
 CRITERIA = ("faithfulness", "correctness")
 
@@ -41,6 +47,11 @@ class Judgement:
     correctness: Share | None
     error: str | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was said of any criterion."""
+        return self.faithfulness is None and self.correctness is None
+
 
 @dataclass(frozen=True, slots=True)
 class Header:
@@ -50,13 +61,21 @@ class Header:
         judge: The model's name.
         prompts: A hash of what it is asked.
         answers: A hash of what it judges.
+        endpoint: Where the model is asked, without credentials: two endpoints may well have
+            different models of one name. Empty where it is asked nowhere else.
         format: Of the file.
     """
 
     judge: str
     prompts: str
     answers: str
+    endpoint: str = ""
     format: Literal[1] = 1
+
+    @property
+    def whose(self) -> str:
+        """The judge as people are told of it: its name and its endpoint."""
+        return f"{self.judge} at {self.endpoint}" if self.endpoint else self.judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,48 +105,112 @@ def read_judgements(folder: str | Path) -> Judgements | None:
         EvaluationError: They cannot be read.
     """
     path = Path(folder) / JUDGEMENTS
+    header: Header | None = None
+    found: dict[str, Judgement] = {}
     number = 1
     try:
-        # As bytes, since the cut may go through a character.
-        lines = path.read_bytes().split(b"\n")[:-1]
-        if not lines:
-            return None
-        header = _HEADER.validate_json(lines[0])
-        found = {}
-        for number, line in enumerate(lines[1:], start=2):  # noqa: B007 - told of below
-            judgement = _JUDGEMENT.validate_json(line)
-            found[judgement.id] = judgement
+        for number, value in read_json_lines(path, killed=True):  # noqa: B007 - told of below
+            if header is None:
+                header = _HEADER.validate_python(value)
+            else:
+                judgement = _JUDGEMENT.validate_python(value)
+                found[judgement.id] = judgement
     except FileNotFoundError:
         return None
     except OSError as error:
         raise EvaluationError(f"cannot read the judgements {path}: {error.strerror}") from error
+    except JsonLineError as error:
+        raise _damaged(path, error.line, str(error)) from error
     except ValidationError as error:
-        fault = error.errors(include_url=False)[0]["msg"]
-        raise EvaluationError(
-            f"{path}:{number} is no judgement ({fault}): `rag eval judge {path.parent} --fresh` "
-            "judges anew"
-        ) from error
-    return Judgements(header, tuple(found.values()))
+        raise _damaged(path, number, first_fault(error)) from error
+    return Judgements(header, tuple(found.values())) if header else None
 
 
-def write_judgements(judgements: Judgements, folder: Path) -> Path:
-    """Write the file anew, as a whole or not at all, and return it; judgements can be added."""
-    path = folder / JUDGEMENTS
-    temporary = path.with_name(path.name + ".tmp")
-    lines = [_line(judgements.header), *map(judgement_line, judgements.judgements)]
+def write_judgements(judgements: Judgements, folder: Path) -> None:
+    """Write the file anew, as a whole or not at all; OSError if it fails."""
+    lines = [json_line(asdict(each)) for each in judgements.judgements]
+    write_whole(folder / JUDGEMENTS, json_line(asdict(judgements.header)) + "".join(lines))
+
+
+class KeptJudgements:
+    """The judgements in a run's folder while more are made.
+
+    Those of another judge, or that are to be forgotten, stay until the new one says something.
+
+    Attributes:
+        said: The latest judgement of each question.
+    """
+
+    def __init__(self, folder: Path, header: Header, *, fresh: bool) -> None:
+        self.said: dict[str, Judgement] = {}
+        self._folder, self._header = folder, header
+        self._begun = False
+        earlier = None if fresh else read_judgements(folder)
+        self._replaces = (folder / JUDGEMENTS).exists() if fresh else earlier is not None
+        if earlier and earlier.header == header:
+            self.said = {each.id: each for each in earlier.judgements}
+            self._replaces = False
+        elif earlier:
+            logger.warning(
+                "the judgements by %s are replaced as soon as %s has judged",
+                earlier.header.whose,
+                header.whose,
+            )
+
+    @property
+    def says_something(self) -> bool:
+        """Whether any question was judged, be it by one criterion."""
+        return any(not each.is_empty for each in self.said.values())
+
+    def add(self, judgement: Judgement) -> None:
+        """Keep a judgement, instead of an earlier one of the question; EvaluationError."""
+        self.said[judgement.id] = judgement
+        try:
+            if self._begun:
+                with (self._folder / JUDGEMENTS).open("a", encoding="utf-8", newline="\n") as file:
+                    file.write(json_line(asdict(judgement)))
+            elif not self._replaces or not judgement.is_empty:
+                # As a whole, without what is left of a line that was cut off.
+                write_judgements(Judgements(self._header, tuple(self.said.values())), self._folder)
+                self._begun = True
+        except OSError as error:
+            raise _unwritable(self._folder / JUDGEMENTS, error) from error
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Keep a second judge out of a run's folder: each would write over what the other says.
+
+    Raises:
+        EvaluationError: One is at it, or the folder cannot be written.
+    """
+    lock = FileLock(folder / LOCK, timeout=0)
     try:
-        temporary.write_text("".join(lines), encoding="utf-8", newline="\n")
-        temporary.replace(path)
-    except OSError as error:
+        lock.acquire()
+    except Timeout:
         raise EvaluationError(
-            f"cannot write the judgements {path}: {error.strerror}; make the run's folder writable"
-        ) from error
-    return path
+            f"another process is judging the run {folder}: wait for it, or stop it first"
+        ) from None
+    except OSError as error:
+        raise _unwritable(folder / LOCK, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
-def judgement_line(judgement: Judgement) -> str:
-    """A judgement as one line of the file."""
-    return _line(judgement)
+def _damaged(path: Path, line: int, fault: str) -> EvaluationError:
+    return EvaluationError(
+        f"{path}:{line} is no judgement ({fault}): `rag eval judge {path.parent} --fresh` judges "
+        "anew"
+    )
+
+
+def _unwritable(path: Path, error: OSError) -> EvaluationError:
+    return EvaluationError(
+        f"cannot write the judgements {path}: {error.strerror}; make room, and the run's folder "
+        "writable"
+    )
 
 
 def summarize_judgements(judgements: Iterable[Judgement], seed: int) -> dict[str, Estimate]:
@@ -144,7 +227,3 @@ def summarize_judgements(judgements: Iterable[Judgement], seed: int) -> dict[str
 def _mean(figures: np.ndarray, seed: int) -> Estimate:
     low, high = interval(lambda rows: float(figures[rows].mean()), figures.size, seed)
     return Estimate(float(figures.mean()), low, high, figures.size)
-
-
-def _line(value: Header | Judgement) -> str:
-    return json.dumps(asdict(value), ensure_ascii=False, allow_nan=False) + "\n"

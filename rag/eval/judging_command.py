@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
-from rag.cli.common import Json, errors, output, print_json, settings_of
+from rag.cli.common import Json, errors, output, print_json, settings_of, stage_bars
+from rag.cli.exit_codes import FAILED, INTERRUPTED
 from rag.errors import LLMError
 from rag.llm import open_llm
 
 if TYPE_CHECKING:
     from rag.eval.intervals import Estimate
-    from rag.eval.judge import OnJudged
     from rag.eval.judgements import Judgements
 
-INTERRUPTED = 130
 LISTED = 5
 """Reasons for missing judgements that are shown."""
 
@@ -50,8 +46,8 @@ def judge_command(
     read = read_run(run)
     model = open_llm(settings_of(context, None))
     try:
-        with _progress() as progress:
-            found = judge(read, model, fresh=fresh, progress=progress)
+        with stage_bars() as progress:
+            found = judge(read, model, fresh=fresh, progress=partial(progress, "judging"))
     except KeyboardInterrupt:
         errors.print("Interrupted; the same command goes on from here.")
         raise typer.Exit(INTERRUPTED) from None
@@ -64,6 +60,7 @@ def judge_command(
             {
                 "run": str(run),
                 "judge": found.header.judge,
+                "endpoint": found.header.endpoint,
                 "judged": len(found.judgements) - len(found.missing),
                 "missing": {each.id: each.error for each in found.missing},
                 "judgements": {name: asdict(value) for name, value in figures.items()},
@@ -72,53 +69,27 @@ def judge_command(
     else:
         _show(run, found, figures)
     if found.missing:
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
 
 
 def _show(run: Path, found: Judgements, figures: dict[str, Estimate]) -> None:
     """The figures under a heading that says what they are, and what is missing."""
-    heading = f"Judged by {found.header.judge} (an opinion, not a measurement)"
-    _line(Text(str(run), style="bold"))
-    _line(Text(heading, style="bold"))
-    _line(
+    # Late, for the same reason.
+    from rag.eval.show import show_estimates, show_line
+
+    heading = f"Judged by {found.header.whose} (an opinion, not a measurement)"
+    show_line(output, Text(str(run), style="bold"))
+    show_line(output, Text(heading, style="bold"))
+    show_line(
+        output,
         f"{len(found.judgements)} answered questions: "
-        f"{len(found.judgements) - len(found.missing)} judged, {len(found.missing)} missing"
+        f"{len(found.judgements) - len(found.missing)} judged, {len(found.missing)} missing",
     )
-    if figures:
-        table = Table(box=None, pad_edge=False)
-        for name in ("criterion", "value", "95% interval", "n"):
-            table.add_column(name, justify="left" if name == "criterion" else "right", no_wrap=True)
-        for name, value in figures.items():
-            limits = f"{value.low:.3f}-{value.high:.3f}"
-            table.add_row(name, f"{value.value:.3f}", limits, str(value.n))
-        output.print()
-        output.print(table, soft_wrap=True)
+    show_estimates(output, "criterion", figures)
     if found.missing:
         output.print()
-        _line("missing, and asked for again by the same command:")
+        show_line(output, "missing, and asked for again by the same command:")
         for each in found.missing[:LISTED]:
-            _line(f"  {each.id}  {each.error}")
+            show_line(output, f"  {each.id}  {each.error}")
         if len(found.missing) > LISTED:
-            _line(f"  and {len(found.missing) - LISTED} more")
-
-
-def _line(text: str | Text) -> None:
-    output.print(text if isinstance(text, Text) else Text(text), soft_wrap=True)
-
-
-@contextmanager
-def _progress() -> Iterator[OnJudged]:
-    """A bar over the questions, on a terminal."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as bar:
-        task = bar.add_task("judging", total=None)
-
-        def advance(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total)
-
-        yield advance
+            show_line(output, f"  and {len(found.missing) - LISTED} more")

@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rag.eval.abstention import Columns, aurc, auroc, calibration_error, refusal_precision
+from rag.eval.abstention import (
+    Columns,
+    aurc,
+    auroc,
+    calibration_error,
+    refusal_precision,
+    refusals,
+    told,
+)
 from rag.eval.records import Outcome
 
 CUTOFFS = (1, 3, 5, 10)
@@ -28,6 +36,7 @@ class Metric:
         hit: Whether each question has 0 or 1, so that McNemar's test applies.
         of_set: None for the mean of the questions' figures; else computes it from all questions,
             as NaN where they give it no value.
+        size: Of a metric of the set that rests on some of the questions only: on how many.
     """
 
     name: str
@@ -36,6 +45,7 @@ class Metric:
     higher_is_better: bool = True
     hit: bool = False
     of_set: Callable[[Columns], float] | None = None
+    size: Callable[[Columns], int] | None = None
 
     def applies_to(self, outcome: Outcome) -> bool:
         """Whether a question has a part in the metric."""
@@ -101,18 +111,21 @@ _METRICS = (
     Metric(
         "citation_exact",
         "citation",
-        "Share of the citations that quote the article exactly at their place",
+        "Share of the citations that quote the article exactly at their place; answered questions "
+        "only",
     ),
     Metric(
         "citation_recall",
         "citation",
-        "Share of the statements whose citations hold evidence (ALCE, Gao et al. 2023, with "
-        "offsets in place of an NLI model); answered answerable questions only",
+        "Share of the statements whose citations hold gold evidence (after ALCE's citation recall, "
+        "Gao et al. 2023, with gold spans in place of entailment: a context sentence quoted "
+        "together with evidence counts as borne); answered answerable questions only",
     ),
     Metric(
         "citation_precision",
         "citation",
-        "Share of the citations that hold evidence (ALCE, as above)",
+        "Share of the citations that hold gold evidence (after ALCE's citation precision, "
+        "likewise); answered answerable questions only",
     ),
     Metric(
         "correct",
@@ -131,6 +144,7 @@ _METRICS = (
         "abstention",
         "Share of the refused questions that the articles do not answer",
         of_set=refusal_precision,
+        size=refusals,
     ),
     Metric(
         "refusal_recall",
@@ -151,6 +165,7 @@ _METRICS = (
         "Area under the risk-coverage curve: mean risk (Geifman et al., ICLR 2019)",
         higher_is_better=False,
         of_set=aurc,
+        size=told,
     ),
     Metric(
         "brier",

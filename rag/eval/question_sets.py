@@ -7,7 +7,6 @@ fields of :class:`rag.eval.cases.Case`.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
@@ -18,7 +17,8 @@ import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from rag.errors import QuestionSetError
-from rag.eval.cases import Case, EarlierTurn, Evidence, QuestionSet, Text
+from rag.eval.cases import Case, EarlierTurn, Evidence, Name, QuestionSet, Text
+from rag.eval.files import JsonLineError, json_line, read_json_lines, write_whole
 
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 JSONL_SUFFIXES = frozenset({".jsonl", ".ndjson"})
@@ -33,8 +33,17 @@ class _Header:
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
-    name: Text
+    name: Name
     articles: Text
+
+
+@dataclass(frozen=True, slots=True)
+class _Contents:
+    """What is in a file, not yet checked; ``faults``: what its form alone shows to be wrong."""
+
+    header: Numbered
+    records: list[Numbered]
+    faults: tuple[str, ...] = ()
 
 
 _CASE = TypeAdapter(Case)
@@ -49,26 +58,25 @@ def read_question_set(path: str | Path) -> QuestionSet:
             message names every one of them with its line.
     """
     path = Path(path)
-    header, records = _read(path)
-    problems = [*_faults(_HEADER, path, header)]
-    for record in records:
+    read = _read(path)
+    problems = [*read.faults, *_faults(_HEADER, path, read.header)]
+    for record in read.records:
         problems += _faults(_CASE, path, record)
-    if not records:
+    if not read.records:
         problems.append(f"{path}: it holds no questions")
     if problems:
         raise QuestionSetError("\n".join(problems))
-    parsed = _HEADER.validate_python(header[1])
-    cases = (_CASE.validate_python({**record, "line": line}) for line, record in records)
-    return QuestionSet(parsed.name, path, (path.parent / parsed.articles).resolve(), tuple(cases))
+    header = _HEADER.validate_python(read.header[1])
+    cases = (_CASE.validate_python({**record, "line": line}) for line, record in read.records)
+    return QuestionSet(header.name, path, (path.parent / header.articles).resolve(), tuple(cases))
 
 
 def write_question_set(questions: QuestionSet) -> None:
     """Write a set as JSON Lines to its own path, leaving out what has its default."""
     articles = os.path.relpath(questions.articles.resolve(), questions.path.resolve().parent)
     header = {"name": questions.name, "articles": Path(articles).as_posix()}
-    with questions.path.open("w", encoding="utf-8") as file:
-        for record in [header, *(case_to_dict(case) for case in questions.cases)]:
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+    records = [header, *(case_to_dict(case) for case in questions.cases)]
+    write_whole(questions.path, "".join(map(json_line, records)))
 
 
 def case_to_dict(case: Case) -> dict[str, Any]:
@@ -77,7 +85,7 @@ def case_to_dict(case: Case) -> dict[str, Any]:
     return dict(record)
 
 
-def _read(path: Path) -> tuple[Numbered, list[Numbered]]:
+def _read(path: Path) -> _Contents:
     suffix = path.suffix.lower()
     if suffix not in YAML_SUFFIXES | JSONL_SUFFIXES:
         raise QuestionSetError(
@@ -85,27 +93,24 @@ def _read(path: Path) -> tuple[Numbered, list[Numbered]]:
             "(`rag eval import` makes one out of other formats)"
         )
     try:
-        text = path.read_text(encoding="utf-8")
+        return _read_yaml(path) if suffix in YAML_SUFFIXES else _read_jsonl(path)
     except OSError as error:
         raise QuestionSetError(f"cannot read {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise QuestionSetError(f"{path} is not UTF-8 text: save it as UTF-8") from error
-    return _read_yaml(path, text) if suffix in YAML_SUFFIXES else _read_jsonl(path, text)
 
 
-def _read_jsonl(path: Path, text: str) -> tuple[Numbered, list[Numbered]]:
+def _read_jsonl(path: Path) -> _Contents:
     records: list[Numbered] = []
-    # Not splitlines: a line separator (U+2028) inside a string ends no line.
-    for line, content in enumerate(text.split("\n"), start=1):
-        if not content.strip():
-            continue
-        try:
-            record = json.loads(content)
-        except json.JSONDecodeError as error:
-            raise QuestionSetError(f"{path}:{line}: this is no JSON: {error}") from error
-        if not isinstance(record, dict):
-            raise QuestionSetError(f"{path}:{line}: expected a JSON object, one question a line")
-        records.append((line, record))
+    try:
+        for line, record in read_json_lines(path):
+            if not isinstance(record, dict):
+                raise QuestionSetError(
+                    f"{path}:{line}: expected a JSON object, one question a line"
+                )
+            records.append((line, record))
+    except JsonLineError as error:
+        raise QuestionSetError(f"{path}:{error.line}: {error}") from error
     if not records:
         raise QuestionSetError(f"{path}: the file is empty")
     if "question" in records[0][1]:
@@ -113,11 +118,22 @@ def _read_jsonl(path: Path, text: str) -> tuple[Numbered, list[Numbered]]:
             f"{path}:{records[0][0]}: the first line must give the set's name and articles: "
             '{"name": "…", "articles": "FOLDER or FILE.jsonl"}'
         )
-    return records[0], records[1:]
+    return _Contents(records[0], records[1:])
 
 
-def _read_yaml(path: Path, text: str) -> tuple[Numbered, list[Numbered]]:
-    loader = yaml.SafeLoader(text)
+class _Loader(yaml.SafeLoader):
+    """Leaves dates the text that they are: an answer may be one, and an impossible one too."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, form) for tag, form in known if tag != "tag:yaml.org,2002:timestamp"]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _read_yaml(path: Path) -> _Contents:
+    # Some editors begin a file with a byte order mark.
+    loader = _Loader(path.read_text(encoding="utf-8-sig"))
     try:
         root = loader.get_single_node()
         if not isinstance(root, yaml.MappingNode):
@@ -125,25 +141,56 @@ def _read_yaml(path: Path, text: str) -> tuple[Numbered, list[Numbered]]:
         header: dict[str, Any] = {}
         records: list[Numbered] = []
         for key, value in root.value:
-            if key.value == "questions" and isinstance(value, yaml.SequenceNode):
+            if key.value == "questions":
                 records = list(_yaml_records(path, loader, value))
             else:
                 header[str(key.value)] = loader.construct_object(value, deep=True)
+        return _Contents((1, header), records, tuple(_repeated_keys(path, root)))
     except yaml.YAMLError as error:
         raise QuestionSetError(f"{path} is no YAML: {error}") from error
+    except RecursionError:
+        raise QuestionSetError(f"{path} is nested too deeply") from None
+    except ValueError as error:
+        # Of a value with a type of its own, such as !!int x.
+        raise QuestionSetError(f"{path} holds a value that is none: {error}") from error
     finally:
         loader.dispose()
-    return (1, header), records
 
 
-def _yaml_records(
-    path: Path, loader: yaml.SafeLoader, questions: yaml.SequenceNode
-) -> Iterator[Numbered]:
+def _yaml_records(path: Path, loader: _Loader, questions: yaml.Node) -> Iterator[Numbered]:
+    if questions.tag == "tag:yaml.org,2002:null":
+        return
+    if not isinstance(questions, yaml.SequenceNode):
+        line = questions.start_mark.line + 1
+        raise QuestionSetError(f"{path}:{line}: questions: expected a list, each behind a dash")
     for node in questions.value:
         line = node.start_mark.line + 1
         if not isinstance(node, yaml.MappingNode):
             raise QuestionSetError(f"{path}:{line}: expected a question with its fields")
         yield line, loader.construct_object(node, deep=True)
+
+
+def _repeated_keys(path: Path, root: yaml.Node) -> Iterator[str]:
+    """A line for each key that stands twice in a mapping: YAML would take the last one silently."""
+    todo, seen = [root], set()
+    while todo:
+        node = todo.pop()
+        if id(node) in seen:
+            continue  # Aliases bring a node up again.
+        seen.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            todo += reversed(node.value)
+        if isinstance(node, yaml.MappingNode):
+            todo += [value for _, value in reversed(node.value)]
+            lines: dict[str, int] = {}
+            for key, _ in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    continue
+                line = key.start_mark.line + 1
+                if key.value in lines:
+                    first = lines[key.value]
+                    yield f"{path}:{line}: {key.value!r} is at line {first} already: make them one"
+                lines.setdefault(key.value, line)
 
 
 def _faults(adapter: TypeAdapter[Any], path: Path, numbered: Numbered) -> Iterator[str]:

@@ -58,9 +58,10 @@ class Recorder:
         gold, answer = question.gold, trace.answer
         figures = retrieval_figures(question, trace.hits, self.passages)
         figures |= answer_figures(question, trace, self.article)
-        outcome = _outcome(
-            question, figures, lost_at(question, trace), answer.answered, answer.confidence
-        )
+        # Without evidence and accepted answers only a refusal can be told to be wrong.
+        correct = figures.get("correct", float(answer.answered)) == 1
+        lost = lost_at(question, trace, correct)
+        outcome = _outcome(question, figures, lost, answer.answered, answer.confidence)
         return Record(
             outcome,
             answer.question,
@@ -85,7 +86,7 @@ class Recorder:
         hits: Sequence[Hit],
         read: int,
         history: Sequence[tuple[str, str]],
-        seconds: float,
+        seconds: Mapping[str, float],
     ) -> Record:
         """The record of a question for which passages were retrieved and not read."""
         figures = retrieval_figures(question, hits, self.passages)
@@ -98,7 +99,7 @@ class Recorder:
             question.case.answers,
             self._evidence(question.gold),
             self._hits(hits, read, question.gold),
-            seconds={"retrieve": seconds},
+            seconds=dict(seconds),
         )
 
     def failed(self, question: Question, error: str, *, retrieval_only: bool) -> Record:

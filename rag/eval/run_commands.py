@@ -13,9 +13,9 @@ from rich.text import Text
 from rag.cli.common import Json, output, print_json
 from rag.errors import EvaluationError
 from rag.eval.compare import compare
-from rag.eval.gate import gate
+from rag.eval.gate import COMPARED, COMPARED_IN_RETRIEVAL, gate
 from rag.eval.runs import read_run, write_baseline
-from rag.eval.show import LIMIT, show_comparison, show_summary, show_verdicts
+from rag.eval.show import LIMIT, show_checks, show_comparison, show_summary
 from rag.eval.summary import summarize
 
 RunOrBaseline = Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder or a baseline.")]
@@ -44,7 +44,8 @@ def compare_command(
             "--metric",
             "-m",
             metavar="METRIC",
-            help="List the questions won and lost by it. [default: correct, or else recall@1]",
+            help="List the questions won and lost by it.",
+            show_default="correct, or else recall@1",
         ),
     ] = None,
     limit: Annotated[
@@ -65,12 +66,16 @@ def compare_command(
 
 def baseline_command(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")],
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Is replaced when it is there.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Is replaced if it is a baseline.")],
 ) -> None:
     """Write the figures of a run as one small file, without texts, to compare later runs with."""
     read = read_run(run)
     if not read.records:
         raise EvaluationError(f"{run} is a baseline already: name the folder of a run")
+    if file.exists() and not _is_baseline(file):
+        raise EvaluationError(
+            f"{file} is there and is no baseline, so it is not replaced: name another file"
+        )
     try:
         summary = summarize(read).to_dict()
         write_baseline(read, {name: summary[name] for name in KEPT}, file)
@@ -81,6 +86,13 @@ def baseline_command(
             "there"
         ) from error
     output.print(Text(f"{file}: {len(read.outcomes)} questions, {size:,} bytes"), soft_wrap=True)
+
+
+def _is_baseline(file: Path) -> bool:
+    try:
+        return not file.is_dir() and not read_run(file).records
+    except EvaluationError:
+        return False
 
 
 def gate_command(
@@ -111,7 +123,8 @@ def gate_command(
             "--metric",
             "-m",
             metavar="METRIC",
-            help="Compare only this with the baseline; can be given several times.",
+            help="Compare this with the baseline, or all there are; can be given several times.",
+            show_default=f"{', '.join(COMPARED)}; of retrieval {', '.join(COMPARED_IN_RETRIEVAL)}",
         ),
     ] = None,
     allow_other_set: Annotated[
@@ -122,7 +135,10 @@ def gate_command(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Exit with 1 when a run is below a floor, above a ceiling, or worse than a baseline."""
+    """Exit with 1 when a run is below a floor, above a ceiling, or worse than a baseline.
+
+    Worse: by the paired interval, and for hits and misses by McNemar's test, each at 5% by itself.
+    """
     floors, ceilings = _bounds(floor, "--floor"), _bounds(ceiling, "--ceiling")
     if baseline is None:
         if not floors and not ceilings:
@@ -131,14 +147,19 @@ def gate_command(
             name = "--metric" if metric else "--allow-other-set"
             raise typer.BadParameter("it needs --baseline", param_hint=name)
     earlier = read_run(baseline) if baseline is not None else None
-    verdicts = gate(
+    checks = gate(
         read_run(run), floors, ceilings, earlier, metric or None, allow_other_set=allow_other_set
     )
-    passed = all(verdict.passed for verdict in verdicts)
-    if as_json:
-        print_json({"passed": passed, "checks": [verdict.to_dict() for verdict in verdicts]})
-    else:
-        show_verdicts(output, verdicts)
+    passed = all(check.passed for check in checks)
+    try:
+        if as_json:
+            print_json({"passed": passed, "checks": [check.to_dict() for check in checks]})
+        else:
+            show_checks(output, checks)
+    except BrokenPipeError:
+        # `rag eval gate … | head` may not open the gate: elsewhere nobody reading is no error.
+        if passed:
+            raise
     if not passed:
         raise typer.Exit(1)
 

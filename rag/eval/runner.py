@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-import time
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,23 +18,16 @@ from rag.eval.question_sets import read_question_set
 from rag.eval.recording import Recorder
 from rag.eval.records import Record
 from rag.eval.relevance import locate
-from rag.eval.runs import (
-    MANIFEST,
-    RECORDS,
-    SUMMARY,
-    Manifest,
-    Run,
-    read_manifest,
-    read_records,
-    record_line,
-    write_json,
-)
+from rag.eval.run_folder import run_folder
+from rag.eval.runs import Manifest, Run
 from rag.eval.scoring import DEPTH, Question
 from rag.eval.set_articles import SetArticle, read_articles
 from rag.eval.summary import summarize
 from rag.follow_up import standalone
+from rag.index import Indexer
 from rag.reader import Reader
 from rag.settings import Settings
+from rag.timing import Clock
 from rag.types import Answer, Statement, Turn
 
 logger = logging.getLogger(__name__)
@@ -55,6 +48,9 @@ class EvalProgress:
 ARTICLES_KEPT = 64
 """Articles held in memory while their questions are asked."""
 
+_UNSAFE = re.compile(r"[^\w.-]+")
+_NAME_CHARACTERS = 60
+
 OnEvalProgress = Callable[[EvalProgress], None]
 
 
@@ -68,24 +64,28 @@ def evaluate(
     retrieval_only: bool = False,
     embedder: Embedder | None = None,
     reader: Reader | None = None,
+    fresh: bool = False,
     progress: OnEvalProgress | None = None,
 ) -> Run:
     """Ask every question of a set and measure the answers.
 
     Records are kept as they come: a run that was interrupted goes on where it stopped when it is
-    called with the same arguments. The index of the articles is kept beside the runs and used again
-    for the same articles and index settings. Equal arguments give equal figures, but for seconds.
+    called with the same arguments, questions that failed are tried again, and a finished one is
+    returned as it is. The index of the articles is kept in ``home/eval/indexes`` and used again for
+    the same articles and index settings; the folder can be deleted at any time. Equal arguments
+    give equal figures, but for seconds.
 
     Args:
         questions: A set or its file.
         settings: None reads them from the environment. The store in ``home`` is not touched.
         out: Folder of the run; by default ``home/eval/NAME-KEY``, with a key for all that can
-            change a figure. A run that is there already is replaced, unless it can be gone on with.
+            change a figure. Another run that is there is replaced when this one is finished.
         sample: Ask only so many questions, drawn at random; the articles stay.
         seed: Of the sample and of the intervals.
         retrieval_only: Measure retrieval without reading the passages: several times as fast.
         embedder: In place of the one that the settings name.
         reader: In place of the default one.
+        fresh: Ask anew, also where the finished run is there.
         progress: Called after each article and each question.
 
     Returns:
@@ -93,10 +93,12 @@ def evaluate(
 
     Raises:
         QuestionSetError: The set is malformed or does not fit its articles.
-        EvaluationError: ``out`` holds something else than a run.
+        EvaluationError: ``out`` holds something else than a run, is in use or cannot be written.
         RagError: The articles cannot be indexed.
     """
     settings = settings or Settings()
+    if sample is not None and sample < 1:
+        raise EvaluationError(f"cannot ask a sample of {sample} questions: draw at least one")
     if not isinstance(questions, QuestionSet):
         questions = read_question_set(questions)
     articles = read_articles(questions, settings.max_file_bytes)
@@ -119,15 +121,31 @@ def evaluate(
             retrieval_only=retrieval_only,
             started=provenance.now(),
         )
-        default = settings.home / FOLDER / f"{questions.name}-{provenance.key(manifest)}"
-        folder = Path(out) if out is not None else default
-        manifest, done = _begin(folder, manifest)
-        _index(assistant, articles, progress)
-        asking = _Asking(assistant, _recorder(assistant, articles), retrieval_only)
-        records = _ask_all(asking, asked, done, folder / RECORDS, progress)
-    run = Run(manifest, tuple(record.outcome for record in records), records, folder)
-    write_json(folder / SUMMARY, summarize(run).to_dict())
-    return run
+        with run_folder(_folder(out, settings, manifest), manifest) as kept:
+            if not fresh and (run := kept.finished()):
+                kept.discard()
+                return run
+            _index(assistant, articles, progress)
+            assistant.warm_up()
+            asking = _Asking(assistant, _recorder(assistant, articles), retrieval_only)
+            for count, question in enumerate(asked, start=1):
+                if question.case.id not in kept.done:
+                    kept.add(asking.record(question))
+                if progress:
+                    progress(EvalProgress("asking", count, len(asked)))
+            records = [kept.done[question.case.id] for question in asked]
+            outcomes = tuple(record.outcome for record in records)
+            run = Run(kept.manifest, outcomes, tuple(records), kept.folder)
+            kept.finish(records, summarize(run).to_dict())
+            return run
+
+
+def _folder(out: str | Path | None, settings: Settings, manifest: Manifest) -> Path:
+    """Where the run goes: by default a folder for all that can change a figure."""
+    if out is not None:
+        return Path(out)
+    name = _UNSAFE.sub("-", manifest.name)[:_NAME_CHARACTERS]
+    return settings.home / FOLDER / f"{name}-{provenance.key(manifest)}"
 
 
 def _recorder(assistant: Assistant, articles: Mapping[str, SetArticle]) -> Recorder:
@@ -135,29 +153,6 @@ def _recorder(assistant: Assistant, articles: Mapping[str, SetArticle]) -> Recor
     kept = lru_cache(maxsize=ARTICLES_KEPT)
     names = {held.article.id: name for name, held in articles.items()}
     return Recorder(kept(assistant.article), kept(assistant.passages), names)
-
-
-def _ask_all(
-    asking: _Asking,
-    asked: Sequence[Question],
-    done: Mapping[str, Record],
-    path: Path,
-    progress: OnEvalProgress | None,
-) -> tuple[Record, ...]:
-    """A record of each question: taken over where it is done, else made and added to the file."""
-    records = []
-    with path.open("a", encoding="utf-8") as file:
-        for count, question in enumerate(asked, start=1):
-            record = done.get(question.case.id)
-            if record is None:
-                record = asking.record(question)
-                file.write(record_line(record))
-                # What is written is safe from a kill at once; fsync would guard from a power cut.
-                file.flush()
-            records.append(record)
-            if progress:
-                progress(EvalProgress("asking", count, len(asked)))
-    return tuple(records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +171,12 @@ class _Asking:
             if not self.retrieval_only:
                 trace = self.assistant.trace(question.case.question, history, depth=DEPTH)
                 return self.recorder.answered(question, trace, told)
-            start = time.perf_counter()
-            alone = standalone(question.case.question, history)
-            hits = self.assistant.search(alone, DEPTH)
-            seconds = time.perf_counter() - start
-            read = self.assistant.settings.read_passages
-            return self.recorder.retrieved(question, alone, hits, read, told, seconds)
+            clock, read = Clock(), self.assistant.settings.read_passages
+            with clock("rewrite"):
+                alone = standalone(question.case.question, history)
+            with clock("retrieve"):
+                hits = self.assistant.search(alone, max(DEPTH, read))
+            return self.recorder.retrieved(question, alone, hits, read, told, clock.seconds)
         except RagError as error:
             logger.warning("question %r failed: %s", question.case.id, error)
             return self.recorder.failed(question, str(error), retrieval_only=self.retrieval_only)
@@ -214,39 +209,12 @@ def _require_evidence(questions: QuestionSet, asked: Sequence[Question]) -> None
 def _index_folder(settings: Settings, articles: dict[str, SetArticle], embedder: Embedder) -> Path:
     """The store for these articles: another for every change of them or of the index settings."""
     ids = sorted(held.article.id for held in articles.values())
-    parts = [embedder.model_hash, settings.passage_min_words, settings.passage_max_tokens, ids]
-    return settings.home / FOLDER / "indexes" / provenance.hash_of(parts)[:12]
+    recipe = Indexer.of(settings, embedder).recipe
+    return settings.home / FOLDER / "indexes" / provenance.hash_of([recipe, ids])[:12]
 
 
 def _at(settings: Settings, home: Path) -> Settings:
     return settings.model_copy(update={"home": home})
-
-
-def _begin(folder: Path, manifest: Manifest) -> tuple[Manifest, dict[str, Record]]:
-    """Make the run's folder, or find the records of the same run that was interrupted."""
-    if folder.is_dir() and any(folder.iterdir()):
-        if not (folder / MANIFEST).exists():
-            raise EvaluationError(
-                f"{folder} holds something else than a run: name another folder with --out"
-            )
-        begun = read_manifest(folder)
-        finished = (folder / SUMMARY).exists()
-        if begun and not finished and provenance.key(begun) == provenance.key(manifest):
-            records = _repaired(folder / RECORDS)
-            return begun, {record.outcome.id: record for record in records}
-        for name in (SUMMARY, RECORDS, MANIFEST):
-            (folder / name).unlink(missing_ok=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / MANIFEST, asdict(manifest))
-    (folder / RECORDS).touch()
-    return manifest, {}
-
-
-def _repaired(path: Path) -> list[Record]:
-    """The whole records of an interrupted run; what is left of a cut-off line is removed."""
-    records = read_records(path)
-    path.write_text("".join(record_line(record) for record in records), encoding="utf-8")
-    return records
 
 
 def _index(

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 import yaml
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TaskID,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
-from rag.cli.common import Home, Json, errors, output, print_json, settings_of
+from rag.cli.common import Home, Json, errors, output, print_json, stage_bars
+from rag.cli.exit_codes import INTERRUPTED
 from rag.errors import SettingsError
-
-if TYPE_CHECKING:
-    from rag.eval.runner import EvalProgress, OnEvalProgress
-
-INTERRUPTED = 130
+from rag.settings import Settings
 
 
 def run_command(
@@ -59,15 +45,18 @@ def run_command(
     retrieval_only: Annotated[
         bool, typer.Option("--retrieval-only", help="Do not read: retrieval metrics only.")
     ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Ask anew, also where the finished run is there.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar.")] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Ask every question of a set, measure the answers, and keep the run.
 
-    A run that was interrupted goes on when the same command is given again. Your own store is not
-    touched: the articles of the set get an index of their own, kept for the next run. Exit code 1
-    when a question could not be asked.
+    A run that was interrupted goes on when the same command is given again, and a finished one is
+    shown again. Your own store is not touched: the articles of the set get an index of their own,
+    kept for the next run. Exit code 1 when a question could not be asked.
     """
     # Seconds of imports, for this command only.
     from rag.eval.runner import evaluate
@@ -75,9 +64,10 @@ def run_command(
     from rag.eval.summary import summarize
 
     values = {**_from_file(settings_file), **dict(_assignment(each) for each in given or [])}
-    settings = settings_of(context, home, **values)
+    chosen = home or context.obj
+    settings = Settings(**({**values, "home": chosen} if chosen else values))
     try:
-        with _progress(quiet) as progress:
+        with stage_bars(quiet) as advance:
             run = evaluate(
                 questions,
                 settings,
@@ -85,7 +75,8 @@ def run_command(
                 sample=sample,
                 seed=seed,
                 retrieval_only=retrieval_only,
-                progress=progress,
+                fresh=fresh,
+                progress=lambda step: advance(step.stage, step.done, step.total),
             )
     except KeyboardInterrupt:
         errors.print("Interrupted; the same command goes on from here.")
@@ -109,7 +100,7 @@ def _from_file(path: Path | None) -> dict[str, Any]:
         return {}
     try:
         values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, ValueError, yaml.YAMLError) as error:
         raise SettingsError(f"cannot read the settings {path}: {error}") from error
     if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
         raise SettingsError(f"{path} holds no settings: write one `name: value` a line")
@@ -121,25 +112,3 @@ def _assignment(text: str) -> tuple[str, str]:
     if not sign or not name.strip():
         raise typer.BadParameter(f"{text!r} is not NAME=VALUE")
     return name.strip(), value.strip()
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[OnEvalProgress]:
-    """A bar for each stage, on a terminal."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    shown = errors.is_terminal and not quiet
-    with Progress(*columns, console=errors, transient=True, disable=not shown) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def advance(step: EvalProgress) -> None:
-            if step.stage not in tasks:
-                tasks[step.stage] = bar.add_task(step.stage)
-            bar.update(tasks[step.stage], completed=step.done, total=step.total)
-
-        yield advance

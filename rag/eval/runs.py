@@ -15,10 +15,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rag.errors import EvaluationError
+from rag.eval.files import JsonLineError, first_fault, json_line, read_json_lines, write_whole
 from rag.eval.records import Outcome, Record, Stage
 
 FORMAT = 1
 MANIFEST, RECORDS, SUMMARY = "run.json", "records.jsonl", "summary.json"
+UNFINISHED = "unfinished"
 
 _DIGITS = 6
 """Decimals that a baseline keeps of each figure."""
@@ -101,10 +103,9 @@ def read_run(path: str | Path) -> Run:
     """
     path = Path(path)
     if path.is_dir() and not (path / SUMMARY).exists():
-        unfinished = (path / MANIFEST).exists()
         raise EvaluationError(
             f"the run in {path} is not finished: give `rag eval run` the same arguments to go on"
-            if unfinished
+            if (path / UNFINISHED).exists()
             else f"there is no run in {path}: make one with `rag eval run SET --out {path}`"
         )
     if not path.exists():
@@ -124,6 +125,11 @@ def read_run(path: str | Path) -> Run:
         raise EvaluationError(f"{path} is neither a run nor a baseline: {_fault(error)}") from error
 
 
+def as_run(run: Run | str | Path) -> Run:
+    """A run, read from disk where only its place is given. Raises as :func:`read_run` does."""
+    return run if isinstance(run, Run) else read_run(run)
+
+
 def read_manifest(folder: Path) -> Manifest | None:
     """What made the run in a folder, finished or not; None where that cannot be told."""
     try:
@@ -133,27 +139,45 @@ def read_manifest(folder: Path) -> Manifest | None:
 
 
 def read_records(path: Path) -> list[Record]:
-    """The records of a run. A last line that was cut off when the run was killed is left out."""
-    records = []
-    # As bytes, since the cut may go through a character.
-    for number, line in enumerate(path.read_bytes().split(b"\n")[:-1], start=1):
-        try:
-            records.append(_RECORD.validate_python(_json(line)))
-        except ValueError as error:
-            raise EvaluationError(
-                f"{path}:{number} is no record of a run: {_fault(error)}; make the run anew"
-            ) from error
-    return records
+    """The records of a finished run; EvaluationError for one that is malformed or comes twice."""
+    records: dict[str, Record] = {}
+    number, fault = 0, ""
+    try:
+        for number, value in read_json_lines(path):  # noqa: B007 - told of below
+            record = record_of(value)
+            if records.setdefault(record.outcome.id, record) is not record:
+                fault = f"question {record.outcome.id!r} comes twice"
+                break
+    except JsonLineError as error:
+        number, fault = error.line, str(error)
+    except ValueError as error:
+        fault = str(error)
+    if fault:
+        raise EvaluationError(f"{path}:{number} is no record of a run: {fault}; make the run anew")
+    return list(records.values())
+
+
+def record_of(value: object) -> Record:
+    """A record from what its line says; ValueError where it says something else."""
+    try:
+        return _RECORD.validate_python(value)
+    except ValidationError as error:
+        raise ValueError(first_fault(error)) from error
 
 
 def record_line(record: Record) -> str:
     """A record as one line of ``records.jsonl``."""
-    return json.dumps(asdict(record), ensure_ascii=False, allow_nan=False) + "\n"
+    return json_line(asdict(record))
+
+
+def to_json(value: object) -> str:
+    """A value as the text of a JSON file."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
 def write_json(path: Path, value: object) -> None:
-    """Write a file as a whole or not at all."""
-    _write(path, json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2) + "\n")
+    """Write a JSON file as a whole or not at all."""
+    write_whole(path, to_json(value))
 
 
 def write_baseline(run: Run, summary: Mapping[str, Any], path: Path) -> None:
@@ -165,16 +189,7 @@ def write_baseline(run: Run, summary: Mapping[str, Any], path: Path) -> None:
         json.dumps(_row(outcome, names), ensure_ascii=False, allow_nan=False)
         for outcome in run.outcomes
     )
-    _write(path, f'{lines},\n "questions": [\n{rows}\n]}}\n')
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_name(path.name + ".tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, f'{lines},\n "questions": [\n{rows}\n]}}\n')
 
 
 def _row(outcome: Outcome, names: list[str]) -> list[object]:
@@ -215,10 +230,7 @@ def _refuse(constant: str) -> None:
 
 def _fault(error: ValueError) -> str:
     """The first thing that is wrong, in a line."""
-    if not isinstance(error, ValidationError):
-        return str(error)
-    fault = error.errors(include_url=False)[0]
-    return f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+    return first_fault(error) if isinstance(error, ValidationError) else str(error)
 
 
 def _rounded(figure: float | None) -> float | None:

@@ -39,16 +39,17 @@ class Question:
 def retrieval_figures(
     question: Question, hits: Sequence[Hit], passages: PassageLookup
 ) -> dict[str, float]:
-    """Recall, MRR and nDCG of passages and of articles; nothing for an unanswerable question.
+    """Recall, MRR and nDCG of passages and of articles; nothing for a question without evidence.
 
     Args:
         question: The question.
-        hits: At least :data:`DEPTH` where there are so many, best first.
+        hits: At least :data:`DEPTH` where there are so many, best first; more are not looked at.
         passages: All passages of an article, to know how many right ones there are.
     """
     gold = question.gold
     if not gold.needs:
         return {}
+    hits = hits[:DEPTH]
     right_articles = {span.article_id for span in gold.spans}
     right_passages = {
         passage.id
@@ -110,18 +111,24 @@ def figures_of_failure(question: Question, *, retrieval_only: bool) -> dict[str,
     return {name: 0.0 if METRICS[name].higher_is_better else 1.0 for name in names}
 
 
-def lost_at(question: Question, trace: Trace) -> Stage | None:
-    """The first stage at which a missed question's evidence was gone; None if it went right."""
+def lost_at(question: Question, trace: Trace, correct: bool) -> Stage | None:
+    """The first stage at which a missed question's evidence was gone.
+
+    Args:
+        question: The question.
+        trace: How its answer came about.
+        correct: Whether it went right (the figure of that name); then nothing was lost.
+    """
     case, gold, answer = question.case, question.gold, trace.answer
+    if correct:
+        return None
     if not case.answerable:
-        return "abstain" if answer.answered else None
+        return "abstain"
     if lost := lost_in_retrieval(question, trace.hits[: trace.read]):
         return lost
-    if not gold.in_sentences:
-        return None if answer.answered or not gold.needs else "abstain"
-    if any(gold.right(place) for place in answer_places(answer)):
-        return None
-    if not any(gold.right(scored.sentence) for scored in offered(trace.reading.sentences)):
+    if gold.in_sentences and not any(
+        gold.right(scored.sentence) for scored in offered(trace.reading.sentences)
+    ):
         return "read"
     return "compose" if answer.answered else "abstain"
 

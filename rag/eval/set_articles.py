@@ -7,7 +7,6 @@ articles, one a line: ``name``, ``title``, ``text``, and where known ``published
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -19,10 +18,11 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from rag.errors import LoadError, QuestionSetError
 from rag.eval.cases import Evidence, QuestionSet, Text
+from rag.eval.files import JsonLineError, first_fault, json_line, read_json_lines, write_whole
 from rag.load import find_files, load_file
+from rag.load.decoding import decode
 from rag.types import Article
 
-_PARAGRAPH_BREAK = re.compile(r"\s*\n\s*\n\s*")
 _SPACES = re.compile(r"\s+")
 
 
@@ -84,24 +84,21 @@ def read_articles(questions: QuestionSet, max_bytes: int) -> dict[str, SetArticl
 
 def write_articles(articles: Mapping[str, Article], path: Path) -> None:
     """Write articles as a file that :func:`read_articles` reads."""
-    with path.open("w", encoding="utf-8") as file:
-        for name, article in articles.items():
-            ready = ReadyArticle(
-                name,
-                article.title,
-                article.text,
-                article.published,
-                article.source,
-                article.url,
-            )
-            record = _READY.dump_python(ready, mode="json", exclude_none=True)
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+    write_whole(path, "".join(_line(name, article) for name, article in articles.items()))
+
+
+def _line(name: str, article: Article) -> str:
+    ready = ReadyArticle(
+        name, article.title, article.text, article.published, article.source, article.url
+    )
+    return json_line(_READY.dump_python(ready, mode="json", exclude_none=True))
 
 
 def paragraphs(text: str) -> str:
     """A text in the form that articles have: each paragraph on a line, an empty line between."""
-    parts = (_SPACES.sub(" ", part).strip() for part in _PARAGRAPH_BREAK.split(text))
-    return "\n\n".join(part for part in parts if part)
+    # One look at each run of white space: a pattern for breaks alone would look at a long one again
+    # and again.
+    return _SPACES.sub(lambda run: "\n\n" if run[0].count("\n") > 1 else " ", text.strip())
 
 
 def occurrences(piece: Evidence, article: Article) -> tuple[Span, ...]:
@@ -120,46 +117,47 @@ def occurrences(piece: Evidence, article: Article) -> tuple[Span, ...]:
 
 
 def lost_in_loading(piece: Evidence, held: SetArticle) -> bool:
-    """Whether a quote that the article does not have is in the file that it was loaded from."""
-    if piece.quote is None or held.file is None:
+    """Whether the file has a quote that the article, which was loaded from it, has nowhere.
+
+    Raises:
+        QuestionSetError: The file has gone since.
+        LoadError: It is another one since, and no text.
+    """
+    if piece.quote is None or held.file is None or piece.quote in held.article.text:
         return False
-    raw = held.file.read_text(encoding="utf-8", errors="replace")
+    try:
+        raw = decode(held.file.read_bytes(), held.file.as_posix())
+    except OSError as error:
+        raise QuestionSetError(f"cannot read {held.file}: {error.strerror}") from error
     return _SPACES.sub(" ", piece.quote) in _SPACES.sub(" ", raw)
 
 
 def _read_ready(path: Path) -> Iterator[tuple[str, SetArticle]]:
+    seen: dict[str, int] = {}
+    number = 1
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        for number, value in read_json_lines(path):
+            ready = _READY.validate_python(value)
+            if ready.name in seen:
+                raise QuestionSetError(
+                    f"{path}:{number}: the name {ready.name!r} is also that of line "
+                    f"{seen[ready.name]}"
+                )
+            seen[ready.name] = number
+            yield ready.name, SetArticle(_article(ready))
     except OSError as error:
         raise QuestionSetError(f"cannot read the articles {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise QuestionSetError(f"{path} is not UTF-8 text: save it as UTF-8") from error
-    seen: dict[str, int] = {}
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        try:
-            ready = _READY.validate_json(line)
-        except ValidationError as error:
-            fault = error.errors(include_url=False)[0]
-            where = ".".join(str(part) for part in fault["loc"])
-            raise QuestionSetError(
-                f"{path}:{number} is no article: {where} {fault['msg']}"
-            ) from error
-        if ready.name in seen:
-            raise QuestionSetError(
-                f"{path}:{number}: the name {ready.name!r} is also that of line {seen[ready.name]}"
-            )
-        seen[ready.name] = number
-        yield (
-            ready.name,
-            SetArticle(
-                Article.create(
-                    ready.title,
-                    paragraphs(ready.text),
-                    published=ready.published,
-                    source=ready.source,
-                    url=ready.url,
-                )
-            ),
-        )
+    except JsonLineError as error:
+        raise QuestionSetError(f"{path}:{error.line}: {error}") from error
+    except ValidationError as error:
+        raise QuestionSetError(f"{path}:{number} is no article: {first_fault(error)}") from error
+
+
+def _article(ready: ReadyArticle) -> Article:
+    return Article.create(
+        ready.title,
+        paragraphs(ready.text),
+        published=ready.published,
+        source=ready.source,
+        url=ready.url,
+    )

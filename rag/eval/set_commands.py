@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from rag.cli.common import Json, print_json
 from rag.errors import QuestionSetError
 from rag.eval.cases import QuestionSet
-from rag.eval.check import Problem, problems_with
-from rag.eval.importers import ARTICLES_FILE, IMPORTERS, QUESTIONS_FILE, import_set
+from rag.eval.check import Problem
+from rag.eval.check import check as problems_of
+from rag.eval.importers import ARTICLES_FILE, BEGUN, IMPORTERS, QUESTIONS_FILE, import_set
 from rag.eval.question_sets import read_question_set
 from rag.eval.set_articles import SetArticle, read_articles
 from rag.settings import Settings
@@ -27,19 +28,7 @@ def check(
     questions = read_question_set(path)
     articles, problems = _check(questions)
     if as_json:
-        print_json(
-            {
-                "set": questions.name,
-                "path": str(path),
-                "questions": len(questions.cases),
-                "answerable": sum(case.answerable for case in questions.cases),
-                "articles": len(articles),
-                "problems": [
-                    {"path": str(problem.path), "line": problem.line, "message": problem.message}
-                    for problem in problems
-                ],
-            }
-        )
+        print_json(_as_json(questions, articles, problems))
     else:
         for problem in problems:
             typer.echo(str(problem))
@@ -79,12 +68,16 @@ def import_(
     force: Annotated[
         bool, typer.Option("--force", help="Write into DIR whatever is in it.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Make a question set of a public one, from files on this machine."""
     if not force:
         _refuse_foreign(out)
     questions = import_set(format_, path, out, name=name, sample=sample, seed=seed, split=split)
     articles, problems = _check(questions)
+    if as_json:
+        print_json(_as_json(questions, articles, problems))
+        return
     typer.echo(f"{questions.path}: {_contents(questions, articles)}")
     if problems:
         counted = _count(len(problems), "problem")
@@ -94,8 +87,25 @@ def import_(
 
 
 def _check(questions: QuestionSet) -> tuple[dict[str, SetArticle], list[Problem]]:
-    articles = read_articles(questions, Settings().max_file_bytes)
-    return articles, problems_with(questions, articles)
+    max_bytes = Settings().max_file_bytes
+    articles = read_articles(questions, max_bytes)
+    return articles, problems_of(questions, max_bytes, articles)
+
+
+def _as_json(
+    questions: QuestionSet, articles: dict[str, SetArticle], problems: list[Problem]
+) -> dict[str, Any]:
+    return {
+        "set": questions.name,
+        "path": str(questions.path),
+        "questions": len(questions.cases),
+        "answerable": sum(case.answerable for case in questions.cases),
+        "articles": len(articles),
+        "problems": [
+            {"path": str(problem.path), "line": problem.line, "message": problem.message}
+            for problem in problems
+        ],
+    }
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -104,7 +114,7 @@ def _refuse_foreign(out: Path) -> None:
         return
     if not out.is_dir():
         raise QuestionSetError(f"{out} is no folder: name another with --out")
-    held = {entry.name for entry in out.iterdir()}
+    held = {entry.name for entry in out.iterdir() if not entry.name.startswith(BEGUN)}
     if held and not {ARTICLES_FILE, QUESTIONS_FILE} <= held:
         raise QuestionSetError(
             f"{out} is not empty and holds no earlier import: name another folder with --out, "

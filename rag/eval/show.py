@@ -1,4 +1,4 @@
-"""How the terminal shows a run, a comparison and the verdicts of a gate.
+"""How the terminal shows a run, a comparison and the checks of a gate.
 
 Lines are never cut or broken to fit: a terminal breaks them itself, and a pipe gets them whole.
 """
@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from rag.eval.compare import Change, Comparison
-from rag.eval.gate import Verdict, signed
-from rag.eval.intervals import Difference, Estimate
+from rag.eval.gate import Check
+from rag.eval.intervals import Difference, Estimate, signed
 from rag.eval.metrics import METRICS
 from rag.eval.records import STAGES, Stage
 from rag.eval.runs import Run
@@ -26,9 +26,13 @@ LIMIT = 10
 OF_TYPES = ("correct", "answer_hit", "recall@1", "recall@5")
 """Metrics that types of questions are told apart by: the first two of these that there are."""
 
+_ALIKE = "no width: only these n questions were alike; of others up to 3/n may not be"
+"""The rule of three (Hanley and Lippman-Hand, JAMA 1983)."""
+
 _WIDE = 10_000
 _STYLES = {"better": "green", "worse": "bold red"}
 _INDENT = "  "
+_ESTIMATES = ("metric", "value", "95% interval", "n")
 
 Row = Sequence[str | Text]
 
@@ -37,14 +41,14 @@ def show_summary(console: Console, run: Run, summary: Summary) -> None:
     """The metrics of a run in their groups, and where its questions were lost."""
     manifest = run.manifest
     if run.path:
-        _line(console, Text(str(run.path), style="bold"))
+        show_line(console, Text(str(run.path), style="bold"))
     kind = " (retrieval only)" if manifest.retrieval_only else ""
-    _line(
+    show_line(
         console,
         f"{manifest.name}: {summary.questions} questions, {summary.answerable} of them "
         f"answerable{kind}; {manifest.reader}",
     )
-    _table(console, ("metric", "value", "95% interval", "n"), _metric_rows(summary.metrics))
+    _table(console, _ESTIMATES, _metric_rows(summary.metrics))
     lost = summary.losses
     rows: list[Row] = [
         (stage, str(lost.answerable.get(stage, "")), str(lost.unanswerable.get(stage, "")))
@@ -55,15 +59,24 @@ def show_summary(console: Console, run: Run, summary: Summary) -> None:
     _types(console, summary)
     rows = [(stage, f"{p50:.3f}", f"{p95:.3f}") for stage, (p50, p95) in summary.seconds.items()]
     _table(console, ("seconds", "p50", "p95"), rows)
+    if any(found.low == found.high for found in summary.metrics.values()):
+        console.print()
+        show_line(console, Text(_ALIKE, style="dim"))
+
+
+def show_estimates(console: Console, what: str, estimates: Mapping[str, Estimate]) -> None:
+    """Values with their intervals, under headings of which the first says what they are of."""
+    rows = [_estimate_row(name, found) for name, found in estimates.items()]
+    _table(console, (what, *_ESTIMATES[1:]), rows)
 
 
 def show_comparison(console: Console, comparison: Comparison, limit: int = LIMIT) -> None:
     """The differences between two runs, and the questions that one did better."""
-    _line(console, Text(f"a  {comparison.a}", style="bold"))
-    _line(console, Text(f"b  {comparison.b}", style="bold"))
-    _line(console, f"{comparison.questions} questions in both; better and worse are said of b")
+    show_line(console, Text(f"a  {comparison.a}", style="bold"))
+    show_line(console, Text(f"b  {comparison.b}", style="bold"))
+    show_line(console, f"{comparison.questions} questions in both; better and worse are said of b")
     for note in comparison.notes:
-        _line(console, Text(f"note: {note}", style="yellow"))
+        show_line(console, Text(f"note: {note}", style="yellow"))
     rows = [(name, str(a), str(b)) for name, (a, b) in comparison.changed.items()]
     _table(console, ("changed", "a", "b"), rows)
     headings = ("metric", "a", "b", "b - a", "95% interval", "n", "won", "lost", "p", "verdict")
@@ -73,22 +86,29 @@ def show_comparison(console: Console, comparison: Comparison, limit: int = LIMIT
         _changes(console, f"won by {comparison.listed}", comparison.won, limit)
 
 
-def show_verdicts(console: Console, verdicts: Sequence[Verdict]) -> None:
+def show_checks(console: Console, checks: Sequence[Check]) -> None:
     """Each check of a gate on a line, the broken ones last, and how many they are."""
-    for verdict in sorted(verdicts, key=lambda verdict: not verdict.passed):
-        _line(console, Text(verdict.text, style="" if verdict.passed else _STYLES["worse"]))
-    broken = sum(not verdict.passed for verdict in verdicts)
-    outcome = f"{broken} of {len(verdicts)} checks broken" if broken else "all checks hold"
-    _line(console, Text(outcome, style="bold"))
+    for check in sorted(checks, key=lambda check: not check.passed):
+        show_line(console, Text(check.text, style="" if check.passed else _STYLES["worse"]))
+    broken = sum(not check.passed for check in checks)
+    outcome = f"{broken} of {len(checks)} checks broken" if broken else "all checks hold"
+    show_line(console, Text(outcome, style="bold"))
+
+
+def show_line(console: Console, text: str | Text) -> None:
+    """A line that is not broken to fit, and whose brackets are no markup."""
+    console.print(text if isinstance(text, Text) else Text(text), soft_wrap=True)
 
 
 def _metric_rows(estimates: Mapping[str, Estimate]) -> Iterable[Row]:
     for group, names in groupby(estimates, key=lambda name: METRICS[name].group):
         yield (Text(group, style="dim"), "", "", "")
         for name in names:
-            found = estimates[name]
-            limits = f"{found.low:.3f}-{found.high:.3f}"
-            yield (_INDENT + name, f"{found.value:.3f}", limits, str(found.n))
+            yield _estimate_row(_INDENT + name, estimates[name])
+
+
+def _estimate_row(name: str, found: Estimate) -> Row:
+    return (name, f"{found.value:.3f}", f"{found.low:.3f}-{found.high:.3f}", str(found.n))
 
 
 def _types(console: Console, summary: Summary) -> None:
@@ -125,14 +145,14 @@ def _difference_rows(differences: Iterable[Difference]) -> Iterable[Row]:
 
 def _changes(console: Console, heading: str, changes: Sequence[Change], limit: int) -> None:
     console.print()
-    _line(console, Text(f"{heading}: {len(changes)}", style="bold"))
+    show_line(console, Text(f"{heading}: {len(changes)}", style="bold"))
     for change in changes[:limit]:
         values = f"{change.a:.3g} -> {change.b:.3g}"
         stages = f"a {_where(change.lost_a)}, b {_where(change.lost_b)}"
         parts = (change.id, change.question, f"({values}; {stages})")
-        _line(console, Text(_INDENT + _INDENT.join(part for part in parts if part)))
+        show_line(console, Text(_INDENT + _INDENT.join(part for part in parts if part)))
     if len(changes) > limit:
-        _line(console, Text(f"{_INDENT}and {len(changes) - limit} more", style="dim"))
+        show_line(console, Text(f"{_INDENT}and {len(changes) - limit} more", style="dim"))
 
 
 def _where(lost: Stage | None) -> str:
@@ -153,7 +173,3 @@ def _table(console: Console, headings: Sequence[str], rows: Iterable[Row]) -> No
     table.width = console.measure(table, options=console.options.update_width(_WIDE)).maximum
     console.print()
     console.print(table, soft_wrap=True)
-
-
-def _line(console: Console, text: str | Text) -> None:
-    console.print(text if isinstance(text, Text) else Text(text), soft_wrap=True)

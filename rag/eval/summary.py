@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from rag.eval.intervals import Estimate, estimate, estimate_all
 from rag.eval.metrics import METRICS
 from rag.eval.records import STAGES, Outcome, Record
-from rag.eval.runs import Run
+from rag.eval.runs import Run, as_run
 
 TOTAL = "total"
 
@@ -65,8 +66,15 @@ class Summary:
         }
 
 
-def summarize(run: Run) -> Summary:
-    """The figures of a run. Everything but the seconds is the same for equal runs."""
+def summarize(run: Run | str | Path) -> Summary:
+    """The figures of a run, or of the one in a folder or a baseline file.
+
+    Everything but the seconds is the same for equal runs.
+
+    Raises:
+        EvaluationError: There is no such run.
+    """
+    run = as_run(run)
     outcomes, seed = run.outcomes, run.manifest.seed
     kinds = sorted({outcome.type for outcome in outcomes})
     of_kind = {kind: [o for o in outcomes if o.type == kind] for kind in kinds}

@@ -6,20 +6,28 @@ Nothing is downloaded: each importer takes a path and writes ``articles.jsonl`` 
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from tempfile import mkdtemp
+
+from pydantic import TypeAdapter, ValidationError
 
 from rag.errors import QuestionSetError
-from rag.eval.cases import Case, QuestionSet, draw
+from rag.eval.cases import Case, Name, QuestionSet, draw, name_from
 from rag.eval.check import Asked, asked
+from rag.eval.files import first_fault
 from rag.eval.importers import beir, clapnq, mtrag, selqa, squad
-from rag.eval.importers.common import Importer, distinct, logger
+from rag.eval.importers.common import Imported, Importer, distinct, logger
 from rag.eval.question_sets import read_question_set, write_question_set
 from rag.eval.set_articles import write_articles
 
 ARTICLES_FILE = "articles.jsonl"
 QUESTIONS_FILE = "questions.jsonl"
+
+BEGUN = ".import-"
+"""Folders that an import makes its files in are called so, and a number; a kill leaves them."""
 
 IMPORTERS: dict[str, Importer] = {
     "squad": squad.IMPORTER,
@@ -42,11 +50,14 @@ def import_set(
 ) -> QuestionSet:
     """Make a question set of a public one. Nothing is written when it is malformed.
 
+    An earlier import in the folder stays as it was until the new one is written as a whole.
+
     Args:
         format: A key of :data:`IMPORTERS`.
         path: The file or folder in that format.
         out: Folder to write to; made where it is missing, and earlier imports there overwritten.
-        name: What runs and reports call the set; None: as the path is called.
+        name: What runs and reports call the set (see :data:`rag.eval.cases.Name`); None: as the
+            path is called.
         sample: Number of questions to draw; None, or more than there are: all. Articles are kept
             for all questions, so that it is no easier to find the right one.
         seed: Decides which are drawn.
@@ -56,8 +67,8 @@ def import_set(
         The set as written.
 
     Raises:
-        QuestionSetError: The format or the split is unknown, the path cannot be read or is
-            malformed, or the folder cannot be written.
+        QuestionSetError: The format or the split is unknown, the name cannot be used, the path
+            cannot be read or is malformed, or the folder cannot be written.
     """
     path, out = Path(path), Path(out)
     if format not in IMPORTERS:
@@ -65,27 +76,55 @@ def import_set(
     importer = IMPORTERS[format]
     if split is not None and not importer.has_splits:
         raise QuestionSetError(f"files of the format {format} have no splits: leave --split out")
+    name = name_from(path.resolve().stem) if name is None else _checked(name)
     imported = importer.read(path, split)
-    cases = _once(imported.cases)
+    cases = _once(imported.cases, importer.lists_relevant)
     if not cases:
         raise QuestionSetError(f"{path} holds no questions: give {importer.meaning}")
     _refuse_unusable(path, cases)
     questions = QuestionSet(
-        name or path.resolve().stem,
-        out / QUESTIONS_FILE,
-        out / ARTICLES_FILE,
-        tuple(draw(cases, sample, seed)),
+        name, out / QUESTIONS_FILE, out / ARTICLES_FILE, tuple(draw(cases, sample, seed))
     )
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        write_articles(imported.articles, questions.articles)
-        write_question_set(questions)
+        _write(questions, imported, out)
     except OSError as error:
         raise QuestionSetError(f"cannot write to {out}: {error.strerror}") from error
     return read_question_set(questions.path)
 
 
-def _once(cases: Iterable[Case]) -> list[Case]:
+def _checked(name: str) -> str:
+    try:
+        return TypeAdapter(Name).validate_python(name)
+    except ValidationError as error:
+        raise QuestionSetError(f"--name: {first_fault(error)}") from error
+
+
+def _write(questions: QuestionSet, imported: Imported, out: Path) -> None:
+    """Write both files and then put them in their place: a folder that is new, with both at once.
+
+    In one that is there the questions come last. A kill between the two leaves questions that were
+    asked of other articles, which a check finds where it matters.
+    """
+    beside = out if out.exists() else out.parent
+    beside.mkdir(parents=True, exist_ok=True)
+    begun = Path(mkdtemp(prefix=BEGUN, dir=beside))
+    try:
+        made = begun / "set"
+        made.mkdir()
+        write_articles(imported.articles, made / ARTICLES_FILE)
+        write_question_set(
+            replace(questions, path=made / QUESTIONS_FILE, articles=made / ARTICLES_FILE)
+        )
+        if beside is not out:
+            made.rename(out)
+            return
+        for name in (ARTICLES_FILE, QUESTIONS_FILE):
+            (made / name).replace(out / name)
+    finally:
+        shutil.rmtree(begun, ignore_errors=True)
+
+
+def _once(cases: Iterable[Case], lists_relevant: bool) -> list[Case]:
     """Each question once: the first of those that ask the same, with the evidence of all.
 
     Where all articles are searched, what answers one of them answers the others.
@@ -95,7 +134,7 @@ def _once(cases: Iterable[Case]) -> list[Case]:
     for case in cases:
         known = kept.get(asked(case))
         repeated += known is not None
-        kept[asked(case)] = case if known is None else _merged(known, case)
+        kept[asked(case)] = case if known is None else _merged(known, case, lists_relevant)
     if repeated:
         logger.warning(
             "%d questions ask the same as one before: they are made one with its evidence", repeated
@@ -106,15 +145,19 @@ def _once(cases: Iterable[Case]) -> list[Case]:
     ]
 
 
-def _merged(first: Case, second: Case) -> Case:
+def _merged(first: Case, second: Case, lists_relevant: bool) -> Case:
     evidence = tuple(dict.fromkeys([*first.evidence, *second.evidence]))
     answered = [case for case in (first, second) if case.answerable]
+    # What answers one of them by itself needs nothing of the other's, but for lists of all that is
+    # relevant, which complete each other.
+    together = lists_relevant or len({frozenset(case.evidence) for case in answered}) == 1
+    needs_all = together and all(case.needs == "all" for case in answered)
     return replace(
         first,
         answerable=bool(answered),
         answers=distinct([*first.answers, *second.answers]),
         evidence=evidence,
-        needs="all" if answered and all(case.needs == "all" for case in answered) else "any",
+        needs="all" if answered and needs_all else "any",
         tags=distinct([*first.tags, *second.tags]),
         source=", ".join(distinct([first.source or "", second.source or ""])) or None,
     )

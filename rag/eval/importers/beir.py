@@ -160,5 +160,8 @@ def _judgements(path: Path) -> Iterator[_Judgement]:
 
 
 IMPORTER = Importer(
-    "BEIR: a folder with corpus.jsonl, queries.jsonl and qrels/*.tsv", read, has_splits=True
+    "BEIR: a folder with corpus.jsonl, queries.jsonl and qrels/*.tsv",
+    read,
+    has_splits=True,
+    lists_relevant=True,
 )

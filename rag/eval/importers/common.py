@@ -9,12 +9,13 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from rag.errors import QuestionSetError
 from rag.eval.cases import Case, Evidence
+from rag.eval.files import JsonLineError, first_fault, read_json_lines
 from rag.eval.importers.texts import ConvertedText
 from rag.eval.set_articles import Span
 from rag.types import Article
@@ -48,11 +49,15 @@ class Importer:
         meaning: What the format is, and what to give: a file or a folder.
         read: Makes an :class:`Imported` of a path and the name of a split.
         has_splits: Whether the name of a split can be given.
+        lists_relevant: Whether the evidence of a question is all that is relevant to it, as far as
+            its record tells. Where the question comes again, all of both is needed then; else the
+            evidence of either answers it.
     """
 
     meaning: str
     read: Callable[[Path, str | None], Imported]
     has_splits: bool = False
+    lists_relevant: bool = False
 
 
 @dataclass(slots=True)
@@ -141,7 +146,7 @@ def read_bytes(path: Path, what: str) -> bytes:
     try:
         return path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
-        raise QuestionSetError(f"cannot read {path}: {error.strerror}; give {what}") from error
+        raise _unreadable(path, error, what) from error
 
 
 def read_json(path: Path, adapter: TypeAdapter[T], what: str) -> T:
@@ -150,7 +155,10 @@ def read_json(path: Path, adapter: TypeAdapter[T], what: str) -> T:
     Raises:
         QuestionSetError: It cannot be read, or is none of that format.
     """
-    return _parsed(read_bytes(path, what), adapter, str(path), what)
+    try:
+        return adapter.validate_json(read_bytes(path, what))
+    except ValidationError as error:
+        raise _malformed(str(path), error, what) from error
 
 
 def read_jsonl(path: Path, adapter: TypeAdapter[T], what: str) -> Iterator[tuple[int, T]]:
@@ -159,21 +167,25 @@ def read_jsonl(path: Path, adapter: TypeAdapter[T], what: str) -> Iterator[tuple
     Raises:
         QuestionSetError: It cannot be read, or a line is none of that format.
     """
-    for number, line in enumerate(read_bytes(path, what).split(b"\n"), start=1):
-        if line.strip():
-            yield number, _parsed(line, adapter, f"{path}:{number}", what)
-
-
-def _parsed(content: bytes, adapter: TypeAdapter[T], where: str, what: str) -> T:
+    number = 1
     try:
-        return adapter.validate_json(content)
+        for number, value in read_json_lines(path):
+            yield number, adapter.validate_python(value)
+    except OSError as error:
+        raise _unreadable(path, error, what) from error
+    except JsonLineError as error:
+        raise QuestionSetError(f"{path}:{error.line}: {error}; give {what}") from error
     except ValidationError as error:
-        faults: list[Any] = list(error.errors(include_url=False, include_input=False))
-        place = ".".join(str(part) for part in faults[0]["loc"])
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        raise QuestionSetError(
-            f"{where}: {place}{': ' if place else ''}{faults[0]['msg']}{more}; give {what}"
-        ) from error
+        raise _malformed(f"{path}:{number}", error, what) from error
+
+
+def _unreadable(path: Path, error: OSError, what: str) -> QuestionSetError:
+    return QuestionSetError(f"cannot read {path}: {error.strerror}; give {what}")
+
+
+def _malformed(where: str, error: ValidationError, what: str) -> QuestionSetError:
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    return QuestionSetError(f"{where}: {first_fault(error)}{more}; give {what}")
 
 
 def article_form(text: str, where: str) -> ConvertedText:

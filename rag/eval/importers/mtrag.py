@@ -8,8 +8,8 @@ answerable, tagged ``underspecified``; their contexts are kept as articles only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -100,7 +100,7 @@ def _case(where: str, task: _Task, articles: Articles) -> Case:
         answers=distinct(target.text for target in task.targets) if answerable else (),
         evidence=evidence,
         needs="all" if answerable else "any",
-        history=tuple(_history(where, earlier)),
+        history=_history(where, earlier),
         type=question_type(last.text),
         tags=_tags(task, label),
         source=f"MTRAG {task.task_id}",
@@ -116,22 +116,21 @@ def _add(where: str, context: _Context, articles: Articles) -> str:
     return articles.add(context.document_id, context.title, converted.text)
 
 
-def _history(where: str, turns: Sequence[_Turn]) -> Iterator[EarlierTurn]:
-    question: str | None = None
+def _history(where: str, turns: Sequence[_Turn]) -> tuple[EarlierTurn, ...]:
+    """Questions with what was answered, where several turns of the agent are one answer."""
+    found: list[EarlierTurn] = []
     for turn in turns:
+        text = turn.text.strip()
         if turn.speaker == "user":
-            if question is not None:
-                yield EarlierTurn(question)
-            question = turn.text.strip() or None
-        elif question is None:
+            found.append(EarlierTurn(text))
+        elif not found:
             raise QuestionSetError(
                 f"{where}: the agent speaks before the user in input; correct or remove the record"
             )
         else:
-            yield EarlierTurn(question, turn.text.strip() or None)
-            question = None
-    if question is not None:
-        yield EarlierTurn(question)
+            said = " ".join(part for part in (found[-1].answer, text) if part)
+            found[-1] = replace(found[-1], answer=said or None)
+    return tuple(turn for turn in found if turn.question)
 
 
 def _tags(task: _Task, label: Answerability) -> tuple[str, ...]:
@@ -140,4 +139,6 @@ def _tags(task: _Task, label: Answerability) -> tuple[str, ...]:
     return distinct(tag.lower() for tag in [task.collection, *special, *kinds])
 
 
-IMPORTER = Importer("MTRAG and MTRAG-UN generation tasks: a reference.jsonl", read)
+IMPORTER = Importer(
+    "MTRAG and MTRAG-UN generation tasks: a reference.jsonl", read, lists_relevant=True
+)

@@ -88,6 +88,11 @@ def _cases(path: Path, entry: _Entry, articles: Articles) -> Iterator[Case]:
     name = articles.add(title, title, converted.text)
     for paragraph in entry.paragraphs:
         for question in paragraph.qas:
+            if not question.answers and not question.is_impossible:
+                raise QuestionSetError(
+                    f"{path}: question {question.id!r} has no answers and is not is_impossible: "
+                    "give a file with answers (those of hidden tests have none), or remove it"
+                )
             answers = () if question.is_impossible else question.answers
             offset = offsets[paragraph.context]
             places = [_place(path, question, answer, paragraph.context) for answer in answers]

@@ -26,7 +26,7 @@ BINS = 20
 """Bars of a histogram of confidences."""
 
 
-def losses(
+def loss_bars(
     title: str,
     description: str,
     stages: Sequence[str],

@@ -11,8 +11,12 @@ from rich.text import Text
 
 from rag.cli.common import output
 from rag.errors import EvaluationError
+from rag.eval.files import write_whole
 from rag.eval.report import render
 from rag.eval.runs import read_run
+
+PAGES = frozenset({".html", ".htm"})
+"""Names of a report; nothing else is ever replaced."""
 
 DEFAULT_NAME = "report.html"
 
@@ -25,7 +29,9 @@ def report_command(
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE.html", help="Where to write it [default: report.html in the first run]."
+            metavar="FILE.html",
+            help="Where to write it.",
+            show_default="report.html in the first run",
         ),
     ] = None,
     open_page: Annotated[
@@ -37,10 +43,14 @@ def report_command(
     It needs neither a server nor the network: figures with their intervals, where questions were
     lost, and every question with what was retrieved, read and answered.
     """
-    page = render([read_run(run) for run in runs])
     file = out or default_file(runs[0])
+    if file.suffix.lower() not in PAGES:
+        raise EvaluationError(
+            f"a report is a .html file, and {file} could be something else: name it so with --out"
+        )
+    page = render([read_run(run) for run in runs])
     try:
-        file.write_text(page, encoding="utf-8")
+        write_whole(file, page)
     except OSError as error:
         raise EvaluationError(
             f"cannot write {file}: {error.strerror}; name another file with --out"

@@ -8,17 +8,18 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
-from rag.eval.abstention import Columns, risk_coverage
+from rag.eval.abstention import Columns, RiskCoverage, risk_coverage, told
 from rag.eval.intervals import Estimate, estimate
 from rag.eval.metrics import CUTOFFS, METRICS
 from rag.eval.records import STAGES, Outcome
-from rag.eval.report.bars import bins, histogram, losses
+from rag.eval.report.bars import bins, histogram, loss_bars
 from rag.eval.report.charts import Line, curves, whiskers
 from rag.eval.report.figures import Estimates
 from rag.eval.report.labels import Label
 from rag.eval.report.questions import was_read
 from rag.eval.report.svg import percent
 from rag.eval.runs import Run
+from rag.eval.summary import losses
 
 BY_TYPE = ("correct", "answer_hit")
 BY_TYPE_OF_RETRIEVAL = ("recall@5", "mrr@10")
@@ -38,12 +39,9 @@ class Figure:
 
 def lost(runs: Sequence[Run]) -> Lost:
     """How many questions each stage lost."""
-
-    def count(run: Run, stage: str, answerable: bool) -> int:
-        return sum(o.lost == stage and o.answerable == answerable for o in run.outcomes)
-
+    by_run = [losses(run.outcomes) for run in runs]
     return {
-        stage: [(count(run, stage, True), count(run, stage, False)) for run in runs]
+        stage: [(each.answerable.get(stage, 0), each.unanswerable.get(stage, 0)) for each in by_run]
         for stage in STAGES
     }
 
@@ -57,7 +55,7 @@ def losses_chart(counts: Lost, labels: Sequence[Label]) -> Markup:
     )
     title = "Lost questions by stage"
     description = f"Answerable + unanswerable questions of each run. {described}."
-    return losses(title, description, list(counts), list(counts.values()), names)
+    return loss_bars(title, description, list(counts), list(counts.values()), names)
 
 
 def figures(runs: Sequence[Run], labels: Sequence[Label], estimates: Estimates) -> list[Figure]:
@@ -107,13 +105,11 @@ def _risk(runs: Sequence[Run], labels: Sequence[Label]) -> Figure | None:
     lines = []
     for i, (run, label) in enumerate(zip(runs, labels, strict=True)):
         columns = Columns.of(_read(run))
-        columns = columns[~np.isnan(columns.right)]
-        if not columns.right.size:
+        if not told(columns):
             continue
-        coverage, risk = risk_coverage(columns)
-        points = tuple(zip(coverage.tolist(), risk.tolist(), strict=True))
-        mark = _working_point(run, label, columns, points)
-        lines.append(Line(label.letter, i, points, mark=mark))
+        curve = risk_coverage(columns)
+        points = tuple(zip(curve.coverage.tolist(), curve.risk.tolist(), strict=True))
+        lines.append(Line(label.letter, i, points, mark=_working_point(run, label, curve)))
     if not lines:
         return None
     title = "Risk by coverage"
@@ -122,22 +118,21 @@ def _risk(runs: Sequence[Run], labels: Sequence[Label]) -> Figure | None:
     described = "; ".join(line.mark[2] for line in lines if line.mark) or "No threshold is known"
     caption = (
         "Answering the most confident questions first: how many of the answers so far have a "
-        "wrong best sentence. Lower is better; the dot is where the threshold stops."
+        "wrong best sentence. Lower is better; the dot is where the threshold stops. Failed "
+        "questions count as wrong, and as the most confident."
     )
     return Figure(title, caption, curves(title, described, lines, marks, labelled))
 
 
-def _working_point(
-    run: Run, label: Label, columns: Columns, points: Sequence[tuple[float, float]]
-) -> tuple[float, float, str] | None:
+def _working_point(run: Run, label: Label, curve: RiskCoverage) -> tuple[float, float, str] | None:
     """The point of the curve at the threshold, if any question reaches it."""
     threshold = run.manifest.settings.get("answer_threshold")
     if not isinstance(threshold, int | float):
         return None
-    answered = int(np.sum(columns.confidence >= threshold))
+    answered = int(np.sum(curve.confidence >= threshold))
     if not answered:
         return None
-    coverage, risk = points[answered - 1]
+    coverage, risk = float(curve.coverage[answered - 1]), float(curve.risk[answered - 1])
     said = f"{label.letter} at threshold {threshold:g}: coverage {coverage:.0%}, risk {risk:.0%}"
     return coverage, risk, said
 
@@ -179,7 +174,8 @@ def _by_type(runs: Sequence[Run], labels: Sequence[Label], name: str) -> Figure 
 
 
 def _confidences(run: Run, title: str, position: int) -> Figure | None:
-    read = _read(run)
+    read = [outcome for outcome in _read(run) if outcome.lost != "error"]
+    failed = len(_read(run)) - len(read)
     if not read:
         return None
     above = [outcome.confidence for outcome in read if outcome.answerable]
@@ -190,6 +186,8 @@ def _confidences(run: Run, title: str, position: int) -> Figure | None:
     if known is not None:
         right = sum(c >= known for c in above), sum(c < known for c in below)
         described += f" Answered: {right[0]} of the former; refused: {right[1]} of the latter."
+    if failed:
+        described += f" Without {failed} that failed."
     svg = histogram(title, described, bins(above), bins(below), known, position)
     return Figure(title, described, svg)
 

@@ -87,7 +87,7 @@ def differences_of(runs: Sequence[Run]) -> Differences:
     if len(runs) != 2:
         return Differences({})
     try:
-        comparison = compare(runs[0], runs[1], runs[0].manifest.seed)
+        comparison = compare(runs[0], runs[1])
     except EvaluationError as error:
         # They have no question in common: side by side they can still be looked at.
         return Differences({}, (str(error),))

@@ -13,7 +13,14 @@ from rag.eval.runs import Run
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The judgements of one run; without a judge where there are none of its answers."""
+    """The judgements of one run; without a judge where there are none of its answers.
+
+    Attributes:
+        judge: The model's name.
+        estimates: By criterion.
+        missing: Number of answers that were not judged, or not by every criterion that applies.
+        judgements: By question.
+    """
 
     judge: str | None = None
     estimates: Mapping[str, Estimate] = field(default_factory=dict)
@@ -30,9 +37,12 @@ def _opinion_of(run: Run) -> Opinion:
     found = read_judgements(run.path) if run.path is not None and run.path.is_dir() else None
     if found is None or not fits(found, run):
         return Opinion()
+    answered = sum(bool(each.outcome.answered and each.statements) for each in run.records)
+    # Judging that was interrupted has no judgement at all of the answers that it did not get to.
+    judged = len(found.judgements) - len(found.missing)
     return Opinion(
-        found.header.judge,
+        found.header.whose,
         summarize_judgements(found.judgements, run.manifest.seed),
-        len(found.missing),
+        answered - judged,
         {judgement.id: judgement for judgement in found.judgements},
     )

@@ -17,15 +17,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from rag.errors import EvaluationError
-from rag.eval.intervals import RESAMPLES
+from rag.eval.intervals import RESAMPLES, signed
 from rag.eval.metrics import METRICS
 from rag.eval.records import STAGES
 from rag.eval.report import drawings, figures, questions
 from rag.eval.report.bars import hatchings
 from rag.eval.report.charts import colour
 from rag.eval.report.labels import facts, labels
-from rag.eval.report.losses import EXPLAINED
 from rag.eval.report.opinions import opinions_of
+from rag.eval.report.reasons import EXPLAINED, plural
 from rag.eval.runs import Run
 
 _TEMPLATES = files("rag.eval.report") / "templates"
@@ -109,10 +109,9 @@ def _file(name: str) -> str:
 
 def _signed(value: float) -> str:
     """A difference with its sign; a real minus, as wide as the plus."""
-    text = f"{value:+.3f}"
-    return "0.000" if float(text) == 0 else text.replace("-", "−")
+    return signed(value).replace("-", "−")
 
 
 def _count(count: int, noun: str) -> str:
     """'1 question', '2 questions'."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,} {plural(count, noun)}"

@@ -10,7 +10,7 @@ from rag.eval.judgements import CRITERIA, Judgement
 from rag.eval.metrics import METRICS
 from rag.eval.records import Outcome, Record, SpanRecord
 from rag.eval.report.labels import Label
-from rag.eval.report.losses import explain
+from rag.eval.report.reasons import explain
 from rag.eval.runs import Run
 
 Judged = Mapping[str, Judgement]

@@ -1,4 +1,8 @@
-"""Why a question was lost, in a sentence or two made from its record."""
+"""Why a question was lost, or what went right, in a sentence or two made from its record.
+
+What can be said depends on the set: it names sentences as evidence, or only whole articles, or no
+evidence at all.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +16,9 @@ EXPLAINED: dict[Stage, str] = {
     "load": "The evidence is in the file, but not in the article that was loaded from it.",
     "retrieve": "No right passage is among those that the reader gets.",
     "read": "The reader offers no right sentence to the composer.",
-    "abstain": "Refused although a right sentence was offered; or answered although the articles "
+    "abstain": "Refused although what was read holds the answer; or answered although the articles "
     "do not say.",
-    "compose": "The composer left out the right sentences that it was offered.",
+    "compose": "The composer left out the right ones of the sentences that it was offered.",
     "error": "Asking failed.",
 }
 """Each stage in a line, in the order in which a question passes them."""
@@ -40,18 +44,14 @@ def explain(record: Record, manifest: Manifest) -> str:
             also = "" if record.outcome.answered else f" {_refused(record, threshold)}"
             return f"{_passage(record)}{_sentence(record)}{_limit(record)}{also}"
         case "abstain" if record.outcome.answerable:
-            return f"{_sentence(record, start=True)} {_refused(record, threshold)}"
+            return f"{_found(record)} {_refused(record, threshold)}"
         case "abstain":
             return (
                 "The articles do not answer it, and yet it was answered: "
                 f"{_confidence(record, threshold)}"
             )
         case "compose":
-            count = _count(len(record.statements), "sentence")
-            return (
-                f"{_sentence(record, start=True)} The composer could choose it, and answered with "
-                f"{count} without it."
-            )
+            return f"{_found(record)} {_composed(record)}"
         case None:
             return _right(record, manifest, threshold)
 
@@ -64,9 +64,14 @@ def ordinal(rank: int) -> str:
     return f"{rank}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th')}"
 
 
+def plural(count: int, noun: str) -> str:
+    """'question' of one, else 'questions'."""
+    return noun if count == 1 else f"{noun}s"
+
+
 def _count(count: int, noun: str) -> str:
-    """'no sentence', 'one sentence', 'three sentences', '12 sentences'."""
-    return f"{_number(count)} {noun}{'' if count < 2 else 's'}"
+    """'no sentences', 'one sentence', 'three sentences', '12 sentences'."""
+    return f"{_number(count)} {plural(count, noun)}"
 
 
 def _number(count: int) -> str:
@@ -80,6 +85,11 @@ def _part(right: int, all_: int) -> str:
     return f"{_number(right)} of {_count(all_, 'sentence')}"
 
 
+def _names_sentences(record: Record) -> bool:
+    """Whether the set says which sentences answer the question, and not only which articles."""
+    return "sentence_hit@1" in record.outcome.metrics
+
+
 def _rank(flags: Sequence[bool]) -> int | None:
     """Rank of the first true one, from 1."""
     return next((rank for rank, flag in enumerate(flags, start=1) if flag), None)
@@ -90,6 +100,8 @@ def _retrieve(record: Record) -> str:
     read = sum(hit.read for hit in record.hits)
     if not record.hits:
         return "No passage was retrieved."
+    if rank is None and len(record.hits) == 1:
+        return "The only passage that was retrieved does not hold its evidence."
     if rank is None:
         return f"None of the {_count(len(record.hits), 'best passage')} holds its evidence."
     text = f"The right passage was {ordinal(rank)}, and only the {_first(read)} read"
@@ -113,18 +125,40 @@ def _passage(record: Record) -> str:
     return f"The right passage was {ordinal(rank)} of the {_number(len(read))} that were read; "
 
 
-def _sentence(record: Record, *, start: bool = False) -> str:
-    """Where the best right sentence came, as a clause, or as a sentence with ``start``."""
+def _sentence(record: Record) -> str:
+    """Where the best right sentence came, as a clause behind that of its passage."""
     rank = _rank([sentence.span.right for sentence in record.sentences])
     if rank is None:
-        # Only where a set judges whole articles.
-        return "A passage of the right article was read." if start else "no sentence of it is right"
-    place = f"came {ordinal(rank)}" if rank <= SENTENCES else f"came after the {ordinal(SENTENCES)}"
-    probability = record.sentences[rank - 1].probability
-    if start:
-        return f"The right sentence {place} with {probability:.2f}."
+        return "no sentence of it is right"
     whose = "its sentence" if any(hit.span.right for hit in record.hits) else "The right sentence"
-    return f"{whose} {place} with {probability:.2f}"
+    return f"{whose} {_place(record, rank)}"
+
+
+def _found(record: Record) -> str:
+    """What there was to answer from, as a sentence."""
+    if not record.evidence:
+        return "The set does not say where its answer stands."
+    whole = not _names_sentences(record)
+    rank = _rank([sentence.span.right for sentence in record.sentences])
+    if rank is None:
+        return "A passage of the right article was read." if whole else "No right sentence is kept."
+    what = "best sentence of the right article" if whole else "right sentence"
+    return f"The {what} {_place(record, rank)}."
+
+
+def _place(record: Record, rank: int) -> str:
+    place = f"came {ordinal(rank)}" if rank <= SENTENCES else f"came after the {ordinal(SENTENCES)}"
+    return f"{place} with {record.sentences[rank - 1].probability:.2f}"
+
+
+def _composed(record: Record) -> str:
+    """What a wrong answer was made of, as a sentence."""
+    count = _count(len(record.statements), "sentence")
+    if not record.evidence:
+        return f"It was answered with {count}, and no accepted answer stands there."
+    if not _names_sentences(record):
+        return f"It was answered with {count} from other articles."
+    return f"The composer could choose it, and answered with {count} without it."
 
 
 def _limit(record: Record) -> str:
@@ -164,13 +198,20 @@ def _right(record: Record, manifest: Manifest, threshold: float | None) -> str:
         )
     if not outcome.answerable:
         return f"Rightly refused: {_confidence(record, threshold)}"
+    # Runs made before a question whose evidence is no sentence could be lost at these two stages.
+    if not outcome.answered:
+        return f"{_found(record)} {_refused(record, threshold)}"
     if outcome.metrics.get("correct") == 0:
-        return "It was answered, but from an article other than the right one."
+        return f"{_found(record)} {_composed(record)}"
+    said = _confidence(record, threshold)
+    if not record.evidence and "correct" not in outcome.metrics:
+        return f"{_found(record)} It was answered: {said}"
+    if not record.evidence:
+        return f"Rightly answered: an accepted answer stands there; {said}"
+    if not _names_sentences(record):
+        return f"Rightly answered, from the right article; {said}"
     right = sum(statement.right for statement in record.statements)
     verb = "is" if right == 1 else "are"
-    text = (
-        f"Rightly answered: {_part(right, len(record.statements))} {verb} evidence; "
-        f"{_confidence(record, threshold)}"
-    )
+    text = f"Rightly answered: {_part(right, len(record.statements))} {verb} evidence; {said}"
     share = outcome.metrics.get("answer_recall", 1.0)
     return text if share == 1 else f"{text} The answer holds {share:.0%} of what is needed."

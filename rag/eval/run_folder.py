@@ -1,0 +1,147 @@
+"""A run's folder while the run is made: what is done stays done, and what was there stays there.
+
+Records are collected in ``unfinished/`` inside the folder. An earlier run in the folder is replaced
+when the new one is finished, and not before. One process at a time makes a run in a folder.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from rag.errors import EvaluationError
+from rag.eval import provenance
+from rag.eval.files import read_json_lines, write_whole
+from rag.eval.records import Record
+from rag.eval.runs import (
+    MANIFEST,
+    RECORDS,
+    SUMMARY,
+    UNFINISHED,
+    Manifest,
+    Run,
+    read_manifest,
+    read_run,
+    record_line,
+    record_of,
+    to_json,
+)
+
+logger = logging.getLogger(__name__)
+
+LOCK = ".lock"
+
+
+class RunFolder:
+    """The records of a run that is being made. Get one from :func:`run_folder`.
+
+    Attributes:
+        folder: The folder.
+        manifest: What makes the run; that of its beginning, when it was interrupted.
+        done: Its records so far by question.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.done: dict[str, Record] = {}
+        self.folder = folder
+        self._unfinished = folder / UNFINISHED
+        begun = read_manifest(self._unfinished)
+        if begun is not None and _same(begun, manifest):
+            self.manifest = begun
+            self.done = {record.outcome.id: record for record in self._resumable()}
+            if self.done:
+                logger.info("going on after %d questions", len(self.done))
+        elif self._unfinished.exists():
+            logger.warning("the unfinished run in %s was another one: it is made anew", folder)
+            shutil.rmtree(self._unfinished)
+        self._unfinished.mkdir(exist_ok=True)
+        write_whole(self._unfinished / RECORDS, "".join(map(record_line, self.done.values())))
+        write_whole(self._unfinished / MANIFEST, to_json(asdict(self.manifest)))
+
+    def finished(self) -> Run | None:
+        """The finished run in the folder, if it is this very one."""
+        known = read_manifest(self.folder)
+        if known is None or not _same(known, self.manifest):
+            return None
+        return read_run(self.folder) if (self.folder / SUMMARY).exists() else None
+
+    def add(self, record: Record) -> None:
+        """Keep a record; once this returns a kill cannot lose it."""
+        with (self._unfinished / RECORDS).open("a", encoding="utf-8") as file:
+            file.write(record_line(record))
+        self.done[record.outcome.id] = record
+
+    def finish(self, records: Sequence[Record], summary: Mapping[str, Any]) -> None:
+        """Put the run in the place of what was in the folder."""
+        write_whole(self._unfinished / RECORDS, "".join(map(record_line, records)))
+        write_whole(self._unfinished / SUMMARY, to_json(summary))
+        # Without a summary a run is unfinished: none must vouch for the files of another.
+        (self.folder / SUMMARY).unlink(missing_ok=True)
+        for name in (RECORDS, MANIFEST, SUMMARY):
+            (self._unfinished / name).replace(self.folder / name)
+        self.discard()
+
+    def discard(self) -> None:
+        """Forget the unfinished run."""
+        shutil.rmtree(self._unfinished)
+
+    def _resumable(self) -> Iterator[Record]:
+        """The records up to the first that is cut off, without failures, which are tried again."""
+        path = self._unfinished / RECORDS
+        try:
+            for _, value in read_json_lines(path):
+                record = record_of(value)
+                if record.error is None:
+                    yield record
+        except FileNotFoundError:
+            return
+        except ValueError as error:
+            logger.warning("%s: going on before a record that is damaged: %s", path, error)
+
+
+@contextmanager
+def run_folder(folder: Path, manifest: Manifest) -> Iterator[RunFolder]:
+    """Make a folder ready for a run and hold it.
+
+    Raises:
+        EvaluationError: It holds something else, another process makes a run in it, or it cannot
+            be written.
+    """
+    try:
+        if folder.exists() and not _is_ours(folder):
+            raise EvaluationError(
+                f"{folder} holds something else than a run: name another folder with --out"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / LOCK, timeout=0):
+            yield RunFolder(folder, manifest)
+    except Timeout as error:
+        raise EvaluationError(
+            f"another process is making a run in {folder}: wait for it, or name another --out"
+        ) from error
+    except OSError as error:
+        raise EvaluationError(
+            f"cannot write the run to {folder}: {error.strerror or error}; make room or name "
+            "another --out; what was asked so far is kept"
+        ) from error
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether nothing but a run is there."""
+    if not folder.is_dir():
+        return False
+    inside = {file.name for file in folder.iterdir()} - {LOCK}
+    runs = (read_manifest(folder), read_manifest(folder / UNFINISHED))
+    return not inside or any(manifest is not None for manifest in runs)
+
+
+def _same(one: Manifest, other: Manifest) -> bool:
+    return provenance.key(one) == provenance.key(other)
