@@ -26,8 +26,7 @@ def seconds_to_load(data: bytes, name: str) -> float:
     return time.perf_counter() - start
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
-@pytest.mark.parametrize("wrapped", [False, True])
+@pytest.mark.parametrize(("encoding", "wrapped"), [("utf-8", False), ("cp1252", True)])
 def test_ten_megabytes_take_seconds(encoding, wrapped):
     paragraph = textwrap.fill(PARAGRAPH * 4, 72) if wrapped else PARAGRAPH * 4
     text = f"{paragraph}\n\n" * (10 * MEGABYTE // len(paragraph))
@@ -48,14 +47,15 @@ MARKS = [
 
 
 @pytest.mark.parametrize("repeated", REPEATED)
-def test_a_megabyte_of_the_same_is_no_trap(repeated):
-    text = repeated * (MEGABYTE // len(repeated.encode()))
+def test_much_of_the_same_is_no_trap(repeated):
+    # What takes quadratic time takes minutes for this already.
+    text = repeated * (MEGABYTE // 4 // len(repeated.encode()))
     assert seconds_to_load(text.encode(), "a.txt") < SECONDS
 
 
 @pytest.mark.parametrize("repeated", MARKS)
 def test_much_of_the_same_markdown_is_no_trap(repeated):
-    text = repeated * (MEGABYTE // 4 // len(repeated))
+    text = repeated * (MEGABYTE // 8 // len(repeated))
     assert seconds_to_load(text.encode(), "a.md") < SECONDS
 
 
