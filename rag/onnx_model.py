@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embed import hash_file
 from rag.errors import ModelError
+from rag.transformer import hash_file
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -45,6 +45,11 @@ class OnnxModel:
                 f"the model {path} is damaged or was changed (sha256 {found[:12]}…, expected "
                 f"{sha256[:12]}…): reinstall ask-the-article"
             )
+
+    def load(self) -> None:
+        """Load it now."""
+        with self._lock:
+            _ = self._session
 
     def run(self, inputs: Mapping[str, NDArray[np.generic]]) -> list[NDArray[np.float32]]:
         """The outputs for some inputs, in the order in which the model names them."""

