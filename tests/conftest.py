@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import stores
+from eval_runs import two_runs
 from importing import MEGABYTE, Import
 
 from rag import Assistant, Settings
@@ -12,7 +14,9 @@ from rag.embed import Embedder, SentenceTransformerEmbedder
 from rag.eval.cases import Case, QuestionSet
 from rag.eval.check import check
 from rag.eval.importers import import_set
+from rag.eval.runs import Run
 from rag.eval.set_articles import read_articles
+from rag.store import Store
 from rag.types import Article
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -44,6 +48,28 @@ def corpus_assistant(
     with Assistant.open(settings, embedder=embedder) as assistant:
         assistant.add(CORPUS)
         yield assistant
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store of the tests' own articles (see ``stores.make``)."""
+    with stores.open_store(tmp_path / "home") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store of twenty of these articles that no test changes."""
+    with stores.open_store(tmp_path_factory.mktemp("shelf")) as opened:
+        for number in range(20):
+            stores.add(opened, number)
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def pair() -> tuple[Run, Run]:
+    """Two made-up runs of the same questions; the second is a bit better."""
+    return two_runs()
 
 
 @pytest.fixture

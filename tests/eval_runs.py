@@ -6,7 +6,8 @@ and where a question was lost agree with one another.
 
 import random
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from rag.eval.metrics import CUTOFFS
@@ -18,7 +19,7 @@ from rag.eval.records import (
     SpanRecord,
     StatementRecord,
 )
-from rag.eval.runs import Manifest, Run
+from rag.eval.runs import MANIFEST, RECORDS, SUMMARY, Manifest, Run, record_line, write_json
 
 TYPES = ("who", "what", "when", "how-many", "said", "why", "yes-no")
 QUESTIONS = 56
@@ -140,6 +141,16 @@ def two_runs() -> tuple[Run, Run]:
 def baseline(run: Run) -> Run:
     """What a baseline keeps of a run."""
     return replace(run, records=())
+
+
+def written(run: Run, folder: Path) -> Path:
+    """A finished run as a folder, in place of what was there."""
+    folder.mkdir(exist_ok=True)
+    write_json(folder / MANIFEST, asdict(run.manifest))
+    lines = "".join(record_line(record) for record in run.records)
+    (folder / RECORDS).write_text(lines, encoding="utf-8")
+    write_json(folder / SUMMARY, {})
+    return folder
 
 
 def _article(number: int) -> list[list[str]]:

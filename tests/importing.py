@@ -29,3 +29,21 @@ def fault(format_: str, path: Path, **given: Any) -> str:
         import_set(format_, path, out, **given)
     assert not out.exists()
     return str(caught.value).replace(str(path), "PATH")
+
+
+# SQuAD, which the tests of what all importers do use too
+
+CONTEXT = "Ada  Finch runs the\nferry. It sails at noon."
+
+
+def squad(*questions: dict[str, Any], context: str = CONTEXT, title: str = "The_ferry") -> Any:
+    first = {"context": "An opening.\n\nA second.", "qas": []}
+    entry = {"title": title, "paragraphs": [first, {"context": context, "qas": questions}]}
+    return {"version": "v2.0", "data": [entry]}
+
+
+def span(id_: str, text: str, start: int, question: str = "Who?") -> dict[str, Any]:
+    return {"id": id_, "question": question, "answers": [{"text": text, "answer_start": start}]}
+
+
+MANY = [span(f"q{i}", "Ada", 0, f"Who is number {i}?") for i in range(50)]

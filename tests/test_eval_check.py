@@ -6,12 +6,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from commands import rag_eval
 
 from rag.errors import QuestionSetError
 from rag.eval.cases import Case, EarlierTurn, Evidence, QuestionSet
-from rag.eval.check import Problem, check
-from rag.eval.cli import eval_app
+from rag.eval.check import check
+from rag.eval.problems import Problem
 from rag.eval.question_sets import read_question_set, write_question_set
 from rag.eval.set_articles import SetArticle, lost_in_loading
 from rag.types import Article
@@ -211,19 +211,18 @@ def test_the_command(articles: Path) -> None:
     path = articles.parent / "set.jsonl"
     good = QuestionSet("n", path, articles, (case(), case("b", "Why?", 3)))
     write_question_set(good)
-    runner = CliRunner()
-    done = runner.invoke(eval_app, ["check", str(path)])
+    done = rag_eval("check", path)
     assert done.exit_code == 0
     assert done.stdout == f"{path}: 2 questions, 2 answerable, 2 articles: no problems\n"
 
     write_question_set(QuestionSet("n", path, articles, (case(evidence=()),)))
-    done = runner.invoke(eval_app, ["check", str(path)])
+    done = rag_eval("check", path)
     first, last = done.stdout.splitlines()
     assert done.exit_code == 1
     assert first.startswith(f"{path}:2: question 'a': it is answerable but")
     assert last == f"{path}: 1 question, 1 answerable, 2 articles: 1 problem"
 
-    done = runner.invoke(eval_app, ["check", str(path), "--json"])
+    done = rag_eval("check", path, "--json")
     assert done.exit_code == 1
     assert json.loads(done.stdout) == {
         "set": "n",
@@ -240,6 +239,63 @@ def test_the_command(articles: Path) -> None:
             }
         ],
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        (
+            "set.yaml",
+            "name: n\narticles: a\nquestions:\n"
+            "  - {id: one, question: Q, answerable: true, evidnce: []}\n  - {id: two}\n",
+            [
+                (4, "question 'one': there is no field 'evidnce'"),
+                (5, "question 'two': question: "),
+                (5, "question 'two': answerable: "),
+            ],
+        ),
+        ("set.yaml", "name: n\narticles: [\n", [(3, "this is no YAML: while parsing a flow node")]),
+        ("set.yaml", "name: n\narticles: a\n", [(None, "it holds no questions")]),
+        ("set.jsonl", '{"name": "n"\n', [(1, "this is no JSON: ")]),
+    ],
+)
+def test_the_command_tells_of_malformed_sets_as_of_others(
+    tmp_path: Path, name: str, content: str, expected: list[tuple[int | None, str]]
+) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    done = rag_eval("check", path)
+    assert (done.exit_code, done.stderr) == (1, "")
+    *lines, last = done.stdout.splitlines()
+    for line, (number, message) in zip(lines, expected, strict=True):
+        assert line.startswith(f"{path}:{number}: {message}" if number else f"{path}: {message}")
+    count = f"{len(expected)} problem{'s' if len(expected) > 1 else ''}"
+    assert last == f"{path}: malformed: {count}"
+
+    done = rag_eval("check", path, "--json")
+    assert (done.exit_code, done.stderr) == (1, "")
+    found = json.loads(done.stdout)
+    assert [found[key] for key in ("set", "questions", "answerable", "articles")] == [None] * 4
+    for problem, (number, message) in zip(found["problems"], expected, strict=True):
+        assert (problem["path"], problem["line"]) == (str(path), number)
+        assert problem["message"].startswith(message)
+
+
+def test_the_command_names_the_lines_of_a_malformed_file_of_articles(tmp_path: Path) -> None:
+    path, articles = tmp_path / "set.jsonl", tmp_path / "articles.jsonl"
+    write_question_set(QuestionSet("n", path, articles, (case(),)))
+    articles.write_text('\n{"name": "x"}\n')
+    done = rag_eval("check", path)
+    assert done.exit_code == 1
+    first, last = done.stdout.splitlines()
+    assert first == f"{articles}:2: this is no article: title: field required"
+    assert last == f"{path}: malformed: 1 problem"
+
+
+def test_a_set_that_is_not_there_is_an_error_and_no_problem(tmp_path: Path) -> None:
+    done = rag_eval("check", tmp_path / "none.yaml", "--json")
+    assert isinstance(done.exception, QuestionSetError)
+    assert done.stdout == ""
 
 
 def test_the_commands_start_without_the_heavy_libraries() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from fakes import WordEmbedder
-from test_eval_runner import QUESTIONS, write_set
+from small_set import QUESTIONS, write_set
 from typer.testing import CliRunner
 
 from rag.cli import app
@@ -81,7 +81,7 @@ def test_a_broken_configuration_is_held_back_and_blamed(questions: Path, tmp_pat
     rag("run", questions, "--out", good)
     rag("baseline", good, kept)
     rag("gate", good, "--baseline", kept, "--floor", "citation_exact=1")
-    rag("run", questions, "--out", bad, "--set", "answer_threshold=0")
+    rag("run", questions, "--out", bad, "--set", "wrong_answer_cost=0")
     # Of four questions a baseline proves nothing; a floor needs no proof.
     shown = rag("gate", bad, "--floor", "refusal_recall=1", code=1)
     assert "BROKEN" in shown

@@ -2,23 +2,18 @@
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import typer
-from eval_runs import baseline, made_up_run, manifest, outcome
-from test_eval_runs import written
-from typer.testing import CliRunner, Result
+from commands import rag_eval
+from eval_runs import baseline, made_up_run, manifest, outcome, written
 
 from rag.errors import EvaluationError
+from rag.eval.compare import compare
 from rag.eval.gate import ALL, COMPARED, COMPARED_IN_RETRIEVAL, Check, gate
 from rag.eval.records import Outcome
-from rag.eval.run_commands import baseline_command, gate_command
 from rag.eval.runs import Run, read_run
-
-Command = Callable[..., Result]
 
 
 def run_of(*figures: float, metric: str = "correct", **changes: object) -> Run:
@@ -40,14 +35,6 @@ def failing(run: Run, *ids: str) -> Run:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return written(made_up_run(), tmp_path / "run")
-
-
-@pytest.fixture
-def command() -> Command:
-    app = typer.Typer()
-    app.command("gate")(gate_command)
-    app.command("baseline")(baseline_command)
-    return lambda *arguments: CliRunner().invoke(app, [str(each) for each in arguments])
 
 
 def test_a_floor_breaks_when_the_value_is_below() -> None:
@@ -125,10 +112,24 @@ def test_a_gate_that_compares_nothing_is_an_error() -> None:
         gate(run, {}, {}, run)
 
 
-def test_a_few_lost_questions_are_no_proof() -> None:
-    before = run_of(*[1] * 11)
-    assert not broken(gate(run_of(*[1] * 7, *[0] * 4), {}, {}, before))
-    assert broken(gate(run_of(*[1] * 5, *[0] * 6), {}, {}, before)) == [("baseline", "correct")]
+@pytest.mark.parametrize(("lost", "breaks"), [(3, False), (4, True), (5, True), (6, True)])
+def test_a_gate_breaks_on_the_interval_alone(lost: int, breaks: bool) -> None:
+    # Of eleven questions. A comparison also needs McNemar's test, and that needs six lost ones.
+    before, after = run_of(*[1] * 11), run_of(*[1] * (11 - lost), *[0] * lost)
+    checks = gate(after, {}, {}, before)
+    assert broken(checks) == ([("baseline", "correct")] if breaks else [])
+    assert checks[-1].figures["side"] == ("worse" if breaks else None)
+    [difference] = compare(before, after).differences
+    assert difference.verdict == ("worse" if lost == 6 else "no difference shown")
+
+
+def test_a_gate_breaks_where_lower_is_better() -> None:
+    before, after = (
+        run_of(*[0] * 11, metric="false_refusal"),
+        run_of(*[0] * 7, *[1] * 4, metric="false_refusal"),
+    )
+    assert broken(gate(after, {}, {}, before)) == [("baseline", "false_refusal")]
+    assert not broken(gate(before, {}, {}, after))
 
 
 def test_a_run_that_is_surely_worse_breaks() -> None:
@@ -211,30 +212,30 @@ def test_a_run_of_retrieval_does_not_pass_for_one_that_answers() -> None:
     assert not broken(gate(after, {}, {}, before, ["recall@5"]))
 
 
-def test_the_command_ends_with_0_or_1(command: Command, folder: Path) -> None:
-    done = command("gate", folder, "--floor", "recall@5=0.5", "--ceiling", "ece = 0.9")
+def test_the_command_ends_with_0_or_1(folder: Path) -> None:
+    done = rag_eval("gate", folder, "--floor", "recall@5=0.5", "--ceiling", "ece = 0.9")
     assert done.exit_code == 0
     assert done.output.splitlines()[-1] == "all checks hold"
-    done = command("gate", folder, "--floor", "recall@5=0.99", "--floor", "correct=0.1")
+    done = rag_eval("gate", folder, "--floor", "recall@5=0.99", "--floor", "correct=0.1")
     assert done.exit_code == 1
     *_, verdict, count = done.output.splitlines()
     assert re.fullmatch(r"recall@5 = 0\.\d{3} \(0\.\d{3}-\d\.\d{3}\), floor 0\.99: BROKEN", verdict)
     assert count == "1 of 2 checks broken"
-    done = command("gate", folder, "--floor", "recall@5=0.99", "--json")
+    done = rag_eval("gate", folder, "--floor", "recall@5=0.99", "--json")
     value = json.loads(done.output)
     assert (done.exit_code, value["passed"]) == (1, False)
     assert value["checks"][0]["metric"] == "recall@5"
 
 
 def test_a_gate_whose_output_nobody_reads_is_closed_all_the_same(
-    command: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def closed(*_: object) -> None:
         raise BrokenPipeError
 
     monkeypatch.setattr("rag.eval.run_commands.show_checks", closed)
-    assert command("gate", folder, "--floor", "recall@5=0.99").exit_code == 1
-    done = command("gate", folder, "--floor", "recall@5=0.1")
+    assert rag_eval("gate", folder, "--floor", "recall@5=0.99").exit_code == 1
+    done = rag_eval("gate", folder, "--floor", "recall@5=0.1")
     assert isinstance(done.exception, BrokenPipeError)
 
 
@@ -254,43 +255,39 @@ def test_a_gate_whose_output_nobody_reads_is_closed_all_the_same(
         ["--floor", "correct=0.5", "--allow-other-set"],
     ],
 )
-def test_wrong_usage_ends_with_2(command: Command, folder: Path, options: list[str]) -> None:
-    assert command("gate", folder, *options).exit_code == 2
+def test_wrong_usage_ends_with_2(folder: Path, options: list[str]) -> None:
+    assert rag_eval("gate", folder, *options).exit_code == 2
 
 
-def test_a_baseline_is_written_and_gated_against(
-    command: Command, folder: Path, tmp_path: Path
-) -> None:
+def test_a_baseline_is_written_and_gated_against(folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "baseline.json"
-    done = command("baseline", folder, file)
+    done = rag_eval("baseline", folder, file)
     assert done.exit_code == 0
     assert done.output == f"{file}: 56 questions, {file.stat().st_size:,} bytes\n"
     assert [each.id for each in read_run(file).outcomes] == [
         each.id for each in made_up_run().outcomes
     ]
     assert json.loads(file.read_text(encoding="utf-8"))["summary"]["questions"] == 56
-    assert command("gate", folder, "--baseline", file).exit_code == 0
+    assert rag_eval("gate", folder, "--baseline", file).exit_code == 0
 
 
-def test_a_baseline_replaces_baselines_only(command: Command, folder: Path, tmp_path: Path) -> None:
+def test_a_baseline_replaces_baselines_only(folder: Path, tmp_path: Path) -> None:
     kept = tmp_path / "baseline.json"
     for _ in range(2):
-        assert command("baseline", folder, kept).exit_code == 0
+        assert rag_eval("baseline", folder, kept).exit_code == 0
     questions = tmp_path / "questions.yaml"
     questions.write_text("precious")
-    result = command("baseline", folder, questions)
+    result = rag_eval("baseline", folder, questions)
     assert "is not replaced" in str(result.exception)
     assert questions.read_text() == "precious"
-    result = command("baseline", folder, folder / "records.jsonl")
+    result = rag_eval("baseline", folder, folder / "records.jsonl")
     assert "is not replaced" in str(result.exception)
 
 
-def test_a_baseline_that_cannot_be_written_says_why(
-    command: Command, folder: Path, tmp_path: Path
-) -> None:
-    done = command("baseline", folder, tmp_path / "nowhere" / "b.json")
+def test_a_baseline_that_cannot_be_written_says_why(folder: Path, tmp_path: Path) -> None:
+    done = rag_eval("baseline", folder, tmp_path / "nowhere" / "b.json")
     assert isinstance(done.exception, EvaluationError)
     assert "No such file or directory; name a file in a folder that is there" in str(done.exception)
-    command("baseline", folder, tmp_path / "b.json")
-    done = command("baseline", tmp_path / "b.json", tmp_path / "c.json")
+    rag_eval("baseline", folder, tmp_path / "b.json")
+    done = rag_eval("baseline", tmp_path / "b.json", tmp_path / "c.json")
     assert "is a baseline already" in str(done.exception)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 
 import numpy as np
 import pytest
@@ -10,12 +11,14 @@ from scipy.stats import bootstrap
 
 from rag.eval.intervals import (
     FEWEST,
+    NEGLIGIBLE,
     RESAMPLES,
     Difference,
-    _samples,
+    Estimate,
     difference,
     estimate,
     estimate_all,
+    estimate_over,
     interval,
     mcnemar,
     signed,
@@ -36,6 +39,26 @@ def test_the_interval_is_that_of_scipy() -> None:
         (values,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=7
     ).confidence_interval
     assert interval(lambda rows: values[rows].mean(), 80, 7) == pytest.approx(tuple(theirs))
+
+
+@pytest.mark.parametrize("share", [0.5, 0.95])
+def test_the_interval_of_a_quantile_is_that_of_scipy(share: float) -> None:
+    values = np.random.default_rng(5).lognormal(size=80)
+    quantile = partial(np.quantile, q=share)
+    theirs = bootstrap(
+        (values,), quantile, n_resamples=RESAMPLES, method="percentile", rng=7
+    ).confidence_interval
+    found = estimate_over(values.tolist(), quantile, 7)
+    assert (found.low, found.high) == pytest.approx(tuple(theirs))
+    assert (found.value, found.n) == (np.quantile(values, share), 80)
+    assert estimate_over([0.25], quantile, 7) == Estimate(0.25, 0.25, 0.25, 1)
+
+
+def test_a_statistic_with_an_axis_has_the_interval_of_one_without() -> None:
+    values = np.random.default_rng(5).beta(2, 3, size=80)
+    assert interval(lambda rows, axis: values[rows].mean(axis=axis), 80, 7) == interval(
+        lambda rows: values[rows].mean(), 80, 7
+    )
 
 
 def test_intervals_of_means_cover_the_truth_as_often_as_they_say() -> None:
@@ -142,6 +165,29 @@ def test_set_metrics_of_both_runs_are_taken_of_the_same_samples() -> None:
 
 
 @pytest.mark.parametrize(
+    ("metric", "low", "high", "side"),
+    [
+        ("correct", 0.01, 0.2, "better"),
+        ("correct", -0.2, -0.01, "worse"),
+        ("brier", 0.01, 0.2, "worse"),
+        ("brier", -0.2, -0.01, "better"),
+        ("correct", NEGLIGIBLE, 0.2, "better"),
+        ("correct", -0.2, -NEGLIGIBLE, "worse"),
+        ("correct", 0.9 * NEGLIGIBLE, 0.2, None),
+        ("correct", -0.2, -0.9 * NEGLIGIBLE, None),
+        ("correct", -0.01, 0.2, None),
+        ("correct", 0.0, 0.0, None),
+    ],
+)
+def test_the_side_of_an_interval_needs_nothing_else(
+    metric: str, low: float, high: float, side: str | None
+) -> None:
+    found = Difference(metric, 1, 0, (low + high) / 2, low, high, won=1, lost=0, p=1.0)
+    assert found.side == found.to_dict()["side"] == side
+    assert found.verdict == NOTHING
+
+
+@pytest.mark.parametrize(
     ("metric", "low", "high", "n", "verdict"),
     [
         ("correct", 0.01, 0.2, 50, "better"),
@@ -203,18 +249,6 @@ def test_the_size_of_a_difference_is_that_of_the_run_with_fewer_to_judge() -> No
     found = difference(METRICS["refusal_precision"], pairs, 0)
     assert found is not None
     assert found.n == 3
-
-
-def test_samples_are_drawn_once_for_metrics_of_as_many_questions() -> None:
-    _samples.cache_clear()
-    estimate_all(made_up_run().outcomes, 0)
-    sizes = {
-        sum(metric.applies_to(each) for each in made_up_run().outcomes)
-        for metric in METRICS.values()
-    }
-    assert _samples.cache_info().misses <= len(sizes) + 2
-    with pytest.raises(ValueError, match="read-only"):
-        _samples(5, 0)[0, 0] = 1
 
 
 def test_figures_that_a_baseline_has_rounded_are_neither_won_nor_lost() -> None:

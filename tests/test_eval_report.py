@@ -2,14 +2,13 @@
 
 import json
 import re
-import xml.etree.ElementTree as ET
-from dataclasses import asdict, replace
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
-import typer
+from commands import rag_eval
 from eval_runs import (
     baseline,
     made_up_run,
@@ -17,9 +16,8 @@ from eval_runs import (
     outcome,
     record,
     span,
-    two_runs,
+    written,
 )
-from typer.testing import CliRunner
 
 from rag.errors import EvaluationError
 from rag.eval.compare import compare
@@ -28,12 +26,12 @@ from rag.eval.judgements import Header, Judgement, Judgements, write_judgements
 from rag.eval.metrics import METRICS
 from rag.eval.records import STAGES, StatementRecord
 from rag.eval.report import render
-from rag.eval.report.command import default_file, report_command
+from rag.eval.report.command import default_file
 from rag.eval.report.figures import differences_of, duration
 from rag.eval.report.labels import facts, labels
 from rag.eval.report.page import embedded_json, policy
 from rag.eval.report.questions import data_of, rows_of
-from rag.eval.runs import MANIFEST, RECORDS, SUMMARY, Run, read_run, record_line, write_json
+from rag.eval.runs import RECORDS, Run, read_run
 
 HOSTILE = '</script><script>alert(1)</script><img src="https://evil.example/x" onerror=alert(2)>'
 
@@ -61,19 +59,6 @@ class _Tags(HTMLParser):
 
     def names(self) -> list[str]:
         return [name for name, _ in self.elements]
-
-
-def parsed(svg: str) -> ET.Element:
-    return ET.fromstring(svg)  # noqa: S314 - our own
-
-
-def classed(svg: str, name: str) -> list[ET.Element]:
-    return [node for node in parsed(svg).iter() if name in node.get("class", "").split()]
-
-
-@pytest.fixture(scope="module")
-def pair() -> tuple[Run, Run]:
-    return two_runs()
 
 
 @pytest.fixture(scope="module")
@@ -106,6 +91,16 @@ def test_what_differs_is_found(pair) -> None:
 )  # fmt: skip
 def test_seconds_have_three_digits_at_most(seconds: float, shown: str) -> None:
     assert duration(seconds) == shown
+
+
+def test_seconds_have_their_intervals(page: str) -> None:
+    # Text in the place of markup, and each stretch of white space as one.
+    section = page.partition('id="time"')[2].partition("</section>")[0]
+    words = " ".join(re.sub(r"<[^>]+>", " ", section).split())
+    figure = r"[\d.]+ m?s [\d.]+ m?s – [\d.]+ m?s"
+    for stage in ("rewrite", "retrieve", "read", "answer", "total"):
+        # The median and the 95th percentile of each of the two runs.
+        assert re.search(rf"\b{stage}( {figure}){{4}}", words), stage
 
 
 # The page
@@ -259,22 +254,11 @@ def test_nothing_to_report_is_an_error() -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    run, path = made_up_run(), tmp_path / "run"
-    path.mkdir()
-    write_json(path / MANIFEST, asdict(run.manifest))
-    (path / RECORDS).write_text("".join(map(record_line, run.records)), encoding="utf-8")
-    write_json(path / SUMMARY, {})
-    return path
-
-
-def invoke(*arguments: object):
-    app = typer.Typer()
-    app.command()(report_command)
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return written(made_up_run(), tmp_path / "run")
 
 
 def test_the_command_writes_into_the_run_and_prints_where(folder: Path) -> None:
-    result = invoke(folder)
+    result = rag_eval("report", folder)
     assert result.exit_code == 0, result.output
     assert result.output.strip() == str(folder / "report.html")
     assert (folder / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
@@ -283,19 +267,21 @@ def test_the_command_writes_into_the_run_and_prints_where(folder: Path) -> None:
 def test_the_command_opens_what_it_wrote(folder: Path, tmp_path: Path, monkeypatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", opened.append)
-    assert invoke(folder, folder, "--out", tmp_path / "two.html", "--open").exit_code == 0
+    assert (
+        rag_eval("report", folder, folder, "--out", tmp_path / "two.html", "--open").exit_code == 0
+    )
     assert opened == [(tmp_path / "two.html").as_uri()]
 
 
 def test_a_place_that_cannot_be_written_is_named(folder: Path, tmp_path: Path) -> None:
-    result = invoke(folder, "--out", tmp_path / "none" / "x.html")
+    result = rag_eval("report", folder, "--out", tmp_path / "none" / "x.html")
     assert isinstance(result.exception, EvaluationError)
     assert "name another file with --out" in str(result.exception)
 
 
 def test_a_report_replaces_nothing_but_pages(folder: Path) -> None:
     before = (folder / RECORDS).read_bytes()
-    result = invoke(folder, "--out", folder / RECORDS)
+    result = rag_eval("report", folder, "--out", folder / RECORDS)
     assert isinstance(result.exception, EvaluationError)
     assert (folder / RECORDS).read_bytes() == before
 

@@ -1,7 +1,6 @@
 """The charts of a report, and why a question was lost, in words."""
 
 import re
-import xml.etree.ElementTree as ET
 
 import pytest
 from eval_runs import (
@@ -10,8 +9,8 @@ from eval_runs import (
     outcome,
     record,
     sentences,
-    two_runs,
 )
+from svg_reading import classed, parsed
 
 from rag.eval.intervals import Estimate
 from rag.eval.records import STAGES, StatementRecord
@@ -24,20 +23,6 @@ from rag.eval.report.labels import labels
 from rag.eval.report.reasons import explain, ordinal
 from rag.eval.report.svg import Scale, element, number, ticks
 from rag.eval.runs import Run
-
-
-def parsed(svg: str) -> ET.Element:
-    return ET.fromstring(svg)  # noqa: S314 - our own
-
-
-def classed(svg: str, name: str) -> list[ET.Element]:
-    return [node for node in parsed(svg).iter() if name in node.get("class", "").split()]
-
-
-@pytest.fixture(scope="module")
-def pair() -> tuple[Run, Run]:
-    return two_runs()
-
 
 # SVG
 

@@ -6,67 +6,18 @@ from pathlib import Path
 
 import pytest
 from fakes import HARBOUR, WordEmbedder
+from small_set import FERRY, QUESTIONS, UNION, write_set
 
-from rag import Article, Settings
+from rag import Settings
 from rag.errors import EvaluationError, QuestionSetError
 from rag.eval.question_sets import read_question_set
 from rag.eval.runner import EvalProgress, evaluate
 from rag.eval.runs import MANIFEST, RECORDS, SUMMARY, UNFINISHED, read_run
-from rag.eval.set_articles import write_articles
-
-FERRY = Article.create(
-    "Ferry timetable",
-    "The ferry sails at noon. Ada Finch steers it.\n\nA second boat sails at dusk in summer.",
-)
-UNION = "The fishermen's union gave the plan a cool reception."
-QUESTIONS = [
-    {
-        "id": "union",
-        "question": "What did the fishermen's union say of the plan?",
-        "answerable": True,
-        "answers": ["a cool reception"],
-        "evidence": [{"article": "harbour", "quote": UNION}],
-        "type": "said",
-    },
-    {
-        "id": "dollars",
-        "question": "How many dollars did the mayor ask for?",
-        "answerable": True,
-        "answers": ["12 million"],
-        "evidence": [{"article": "harbour", "quote": "She asked for 12 million dollars."}],
-        "type": "how many",
-    },
-    {
-        "id": "noon",
-        "question": "And the ferry?",
-        "history": [{"question": "When does the boat sail?", "answer": "At dusk."}],
-        "answerable": True,
-        "evidence": [{"article": "ferry", "quote": "The ferry sails at noon."}],
-        "type": "when",
-    },
-    {
-        "id": "captain",
-        "question": "Why?",
-        "history": ["What did the union say of the plan?"],
-        "answerable": False,
-        "type": "why",
-    },
-    {"id": "foreign", "question": "Кто капитан?", "answerable": False, "type": "who"},
-]
 
 
 @pytest.fixture
 def questions(tmp_path: Path) -> Path:
     return write_set(tmp_path / "set")
-
-
-def write_set(folder: Path, records: list[dict] = QUESTIONS) -> Path:
-    folder.mkdir(exist_ok=True)
-    write_articles({"harbour": HARBOUR, "ferry": FERRY}, folder / "articles.jsonl")
-    lines = [{"name": "small", "articles": "articles.jsonl"}, *records]
-    path = folder / "questions.jsonl"
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
-    return path
 
 
 def run(questions: Path, tmp_path: Path, **arguments):
@@ -162,7 +113,7 @@ def test_an_interrupted_run_of_other_settings_is_not_mixed_in(questions, tmp_pat
     out = tmp_path / "run"
     with pytest.raises(KeyboardInterrupt):
         run(questions, tmp_path, out=out, progress=interrupt_after(3))
-    other = run(questions, tmp_path, out=out, settings={"answer_threshold": 0.0})
+    other = run(questions, tmp_path, out=out, settings={"wrong_answer_cost": 0.0})
     assert other.outcomes[3].answered
     assert len(read_run(out).records) == len(QUESTIONS)
 
@@ -179,7 +130,7 @@ def test_a_finished_run_is_returned_as_it_is_or_made_fresh(questions, tmp_path) 
 def test_an_earlier_run_stays_until_another_is_finished(questions, tmp_path) -> None:
     out = tmp_path / "run"
     made = run(questions, tmp_path, out=out)
-    bold = {"answer_threshold": 0.0}
+    bold = {"wrong_answer_cost": 0.0}
     with pytest.raises(KeyboardInterrupt):
         run(questions, tmp_path, out=out, settings=bold, progress=interrupt_after(2))
     assert read_run(out) == made
@@ -316,7 +267,7 @@ def test_a_quote_that_loading_removes_is_lost_in_loading(tmp_path) -> None:
 
 
 def test_a_threshold_at_zero_answers_everything(questions, tmp_path) -> None:
-    bold = run(questions, tmp_path, settings={"answer_threshold": 0.0})
+    bold = run(questions, tmp_path, settings={"wrong_answer_cost": 0.0})
     captain = bold.outcomes[3]
     assert captain.answered
     assert captain.lost == "abstain"

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import get_args
 
 import pytest
-from eval_runs import made_up_run, manifest, outcome
+from eval_runs import made_up_run, manifest, outcome, written
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -39,16 +39,6 @@ OUTCOMES = st.builds(
     lost=st.sampled_from([None, *get_args(Stage)]),
     metrics=st.dictionaries(st.sampled_from(list(METRICS)), SHARES),
 )
-
-
-def written(run: Run, folder: Path) -> Path:
-    """A finished run as a folder."""
-    folder.mkdir()
-    write_json(folder / MANIFEST, asdict(run.manifest))
-    lines = "".join(record_line(record) for record in run.records)
-    (folder / RECORDS).write_text(lines, encoding="utf-8")
-    write_json(folder / SUMMARY, {})
-    return folder
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from rag.eval.cases import (
     QuestionSet,
     name_from,
 )
-from rag.eval.files import JsonLineError, read_json_lines
+from rag.eval.files import FormatError, read_json_lines
 from rag.eval.question_sets import case_to_dict, read_question_set, write_question_set
 from rag.eval.set_articles import ReadyArticle, paragraphs, read_articles, write_articles
 from rag.types import Article
@@ -99,7 +99,13 @@ def test_jsonl_lines_count_empty_ones_and_no_separators_inside_strings(tmp_path:
     [
         ("- a\n- b\n", "FILE: expected a mapping of name, articles and questions"),
         ("", "FILE: expected a mapping"),
-        ("name: [\n", "FILE is no YAML"),
+        (
+            "name: [\n",
+            "FILE:2: this is no YAML: while parsing a flow node, expected the node content",
+        ),
+        ("name: n\narticles: a: b\n", "FILE:2: this is no YAML: mapping values are not allowed"),
+        ("name: n\narticles: !set a\n", "FILE:2: this is no YAML: could not determine"),
+        ("name: n\narticles: a\0\n", "FILE:2: this is no YAML: special characters are not"),
         ("name: n\narticles: a\n", "FILE: it holds no questions"),
         ("name: n\nquestions:\n  - {id: a, question: Q, answerable: true}\n", "FILE:1: articles"),
         ("name: n\narticles: a\nquestions:\n  - just text\n", "FILE:4: expected a question"),
@@ -107,8 +113,11 @@ def test_jsonl_lines_count_empty_ones_and_no_separators_inside_strings(tmp_path:
         ("name: n\narticles: a\nquestions: []\n", "FILE: it holds no questions"),
         ("name: n\narticles: a\nquestions:\n  a: b\n", "FILE:4: questions: expected a list"),
         ("name: n\narticles: a\nquestions: text\n", "FILE:3: questions: expected a list"),
-        ("name: n\narticles: !!int x\nquestions: []\n", "FILE holds a value that is none: "),
-        ("name: n\narticles: " + "[" * 10_000, "FILE is nested too deeply"),
+        (
+            "name: n\narticles: !!int x\nquestions: []\n",
+            "FILE:2: this holds a value that is none: invalid literal",
+        ),
+        ("name: n\narticles: " + "[" * 10_000, "FILE: it is nested too deeply"),
     ],
 )
 def test_what_is_no_yaml_set(tmp_path: Path, content: str, expected: str) -> None:
@@ -245,8 +254,10 @@ def test_what_is_no_jsonl_set(tmp_path: Path, content: str, expected: str) -> No
 def test_other_files_are_refused(tmp_path: Path) -> None:
     assert "give a .jsonl or .yaml file" in fault(write(tmp_path / "set.json", "{}"))
     assert fault(tmp_path / "none.yaml") == "cannot read FILE: No such file or directory"
-    (tmp_path / "latin.yaml").write_bytes(b"name: caf\xe9\n")
-    assert fault(tmp_path / "latin.yaml") == "FILE is not UTF-8 text: save it as UTF-8"
+    (tmp_path / "latin.yaml").write_bytes(b"articles: a\nname: caf\xe9\n")
+    assert fault(tmp_path / "latin.yaml") == (
+        "FILE:2: this is not UTF-8 text: save the file as UTF-8"
+    )
     (tmp_path / "latin.jsonl").write_bytes(b'{"name": "caf\xe9"}\n')
     assert fault(tmp_path / "latin.jsonl") == (
         "FILE:1: this is not UTF-8 text: save the file as UTF-8"
@@ -321,7 +332,7 @@ def test_what_a_killed_writer_left_of_a_line(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(b'1\n{"a": "\xc3')
     assert list(read_json_lines(path, killed=True)) == [(1, 1)]
-    with pytest.raises(JsonLineError) as caught:
+    with pytest.raises(FormatError) as caught:
         list(read_json_lines(path))
     assert caught.value.line == 2
 
@@ -332,7 +343,7 @@ def test_faults_of_a_file_of_articles_are_named_by_line(tmp_path: Path) -> None:
     line = '{"name": "x", "title": "X", "text": "Text."}\n'
     for content, expected in [
         (line + line, f"{path}:2: the name 'x' is also that of line 1"),
-        (line + "\n{}\n", f"{path}:3 is no article: name: field required"),
+        (line + "\n{}\n", f"{path}:3: this is no article: name: field required"),
         (line + "{\n", f"{path}:2: this is no JSON: Expecting property name"),
     ]:
         path.write_text(content)

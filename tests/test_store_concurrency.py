@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from store_child import SYNC_THRESHOLD, Child, add, make, open_store
+from store_child import Child
+from stores import SYNC_THRESHOLD, add, make, open_store
 
 from rag.errors import StoreBusyError
 

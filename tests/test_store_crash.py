@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from store_child import Child, add, expected_after, make, open_store, plan
+from store_child import Child
+from stores import add, expected_after, make, open_store, plan
 
 from rag.store import Store
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from store_child import Child, add, make, open_store
+from store_child import Child
+from stores import add, make, open_store
 
 from rag.errors import CorruptStoreError, StoreError
 from rag.store import Store, mirror

@@ -89,10 +89,14 @@ def auroc(columns: Columns) -> float:
     """
     if columns.answerable.all() or not columns.answerable.any():
         return np.nan
-    others = np.sort(columns.confidence[~columns.answerable])
-    confidence = columns.confidence[columns.answerable]
-    below, not_above = (np.searchsorted(others, confidence, side) for side in ("left", "right"))
-    return float(np.mean(below + not_above) / (2 * others.size))
+    # A slow import, and most commands do without.
+    from scipy.stats import mannwhitneyu
+
+    # Of the same rank sum as sklearn's roc_auc_score, which takes six times as long.
+    positive = columns.confidence[columns.answerable]
+    negative = columns.confidence[~columns.answerable]
+    pairs_won = mannwhitneyu(positive, negative, method="asymptotic").statistic
+    return float(pairs_won / (positive.size * negative.size))
 
 
 def refusal_precision(columns: Columns) -> float:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 
 from rag.eval.cases import Case, Evidence, QuestionSet
+from rag.eval.problems import Problem
 from rag.eval.set_articles import SetArticle, lost_in_loading, occurrences, read_articles
 
 _QUOTATION_MARKS = "\"“”„«»'‘’‚‹›`´"
@@ -16,25 +15,6 @@ _DASHES = "-‐‑‒–—―−"
 _PLACES_SHOWN = 3
 
 Asked = tuple[str, tuple[tuple[str, str], ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something wrong with a question.
-
-    Attributes:
-        path: The file of the question set.
-        line: Line that the question begins at, 1 upwards; 0 when it has none.
-        message: Which question, what is wrong, and where known what would be right.
-    """
-
-    path: Path
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        """The problem as compilers print theirs."""
-        return f"{self.path}:{self.line}: {self.message}"
 
 
 def check(

@@ -1,4 +1,4 @@
-"""What the files of evaluations have in common: JSON Lines, whole writes, and faults in a line."""
+"""What the files of evaluations have in common: JSON, whole writes, and what is wrong with one."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def read_json_lines(path: Path, *, killed: bool = False) -> Iterator[tuple[int, 
 
     Raises:
         OSError: The file cannot be read.
-        JsonLineError: A line is not JSON, or holds NaN or an infinity. It is raised when the
-            iterator comes to that line.
+        FormatError: A line is not JSON (see :func:`parse_json`). It is raised when the iterator
+            comes to that line.
     """
     # As bytes, since a writer that was killed may have cut through a character, and since a line
     # separator (U+2028) inside a string ends no line. Some editors begin with a byte order mark.
@@ -30,7 +30,37 @@ def read_json_lines(path: Path, *, killed: bool = False) -> Iterator[tuple[int, 
         lines.pop()
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield number, _value(line, number)
+            try:
+                yield number, parse_json(line)
+            except ValueError as error:
+                raise FormatError(number, str(error)) from error
+
+
+def parse_json(content: bytes) -> Any:  # noqa: ANN401 - whatever is in a file
+    """The value of some JSON in UTF-8.
+
+    Raises:
+        ValueError: It is no JSON, or cannot be written again: it holds NaN, an infinity or half a
+            character.
+    """
+    try:
+        value = json.loads(content.decode("utf-8"), parse_constant=_refuse)
+        if b"\\ud" in content.lower():
+            # Half a character can be escaped, and could not be written again.
+            json_line(value).encode("utf-8")
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+    except UnicodeDecodeError as error:
+        raise ValueError("this is not UTF-8 text: save the file as UTF-8") from error
+    except UnicodeEncodeError as error:
+        raise ValueError("it holds half a character: correct its \\ud…") from error
+    except json.JSONDecodeError as error:
+        line = f"line {error.lineno}, " if error.lineno > 1 else ""
+        reason = f"this is no JSON: {error.msg}, at {line}character {error.colno}"
+        raise ValueError(reason) from error
+    except ValueError as error:
+        raise ValueError(f"this is no JSON: {error}") from error
+    return value
 
 
 def json_line(value: Any) -> str:  # noqa: ANN401 - whatever json can write
@@ -56,33 +86,12 @@ def first_fault(error: ValidationError) -> str:
     return f"{where}: {message}" if where else message
 
 
-class JsonLineError(ValueError):
-    """A line that is no JSON; ``line`` counts from 1."""
+class FormatError(ValueError):
+    """A file is not of its format: why, and from which line, 1 upwards; 0 when it is all of it."""
 
     def __init__(self, line: int, reason: str) -> None:
         super().__init__(reason)
         self.line = line
-
-
-def _value(line: bytes, number: int) -> Any:  # noqa: ANN401
-    try:
-        value = json.loads(line.decode("utf-8"), parse_constant=_refuse)
-        if b"\\ud" in line.lower():
-            # Half a character can be escaped, and could not be written again.
-            json_line(value).encode("utf-8")
-    except RecursionError:
-        raise JsonLineError(number, "it is nested too deeply") from None
-    except UnicodeDecodeError as error:
-        raise JsonLineError(number, "this is not UTF-8 text: save the file as UTF-8") from error
-    except UnicodeEncodeError as error:
-        raise JsonLineError(number, "it holds half a character: correct its \\ud…") from error
-    except json.JSONDecodeError as error:
-        # Its own words count the lines of this line.
-        reason = f"this is no JSON: {error.msg}, at character {error.colno}"
-        raise JsonLineError(number, reason) from error
-    except ValueError as error:
-        raise JsonLineError(number, f"this is no JSON: {error}") from error
-    return value
 
 
 def _refuse(constant: str) -> None:

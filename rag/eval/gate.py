@@ -1,12 +1,14 @@
 """Whether a run may pass: its figures against fixed bounds, and against a baseline.
 
 A floor or a ceiling breaks when the figure itself is beyond it, whatever its interval. Against a
-baseline a figure is broken when it is surely worse, question by question: when that is the verdict
-of :class:`rag.eval.intervals.Difference`. So that a run does not pass by asking less, it must also
-have the baseline's questions and no more failures on them.
+baseline a figure is broken when the whole interval of its difference, question by question, is on
+the worse side of zero (:attr:`rag.eval.intervals.Difference.side`). That is less than a comparison
+asks for before it says "worse": where questions are few, a gate may close over what shows nothing,
+and it is better that somebody looks. So that a run does not pass by asking less, it must also have
+the baseline's questions and no more failures on them.
 
-Each comparison is a test at 5% by itself, and nothing is made up for their number. So that a gate
-does not close by chance it compares a few figures only, unless others are named.
+Nothing is made up for the number of comparisons. So that a gate does not close by chance it
+compares a few figures only, unless others are named.
 """
 
 from __future__ import annotations
@@ -178,9 +180,9 @@ def _compared(run: Run, baseline: Run, names: Sequence[str] | None) -> Iterator[
             text = (
                 f"{metric.name} = {found.b:.3f}, baseline {found.a:.3f}: "
                 f"{signed(found.difference)} ({signed(found.low)} to {signed(found.high)}, "
-                f"{found.n} questions), {found.verdict}"
+                f"{found.n} questions), {found.side or 'no difference shown'}"
             )
-            passed = found.verdict != "worse"
+            passed = found.side != "worse"
             yield _check("baseline", metric.name, passed, text, found.to_dict())
         elif named_each:
             raise EvaluationError(

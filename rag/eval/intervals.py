@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from typing import Any, Literal
 
 import numpy as np
 
-from rag.eval.abstention import Columns, Rows
+from rag.eval.abstention import Columns
 from rag.eval.metrics import METRICS, Metric
 from rag.eval.records import Outcome
 
@@ -29,12 +29,14 @@ FEWEST = 6
 """With fewer questions that differ nothing is shown: even if all of them were won, the p of a sign
 test would be over 0.05."""
 
-Statistic = Callable[[Rows], float]
-"""A figure of some of the questions; NaN where they give it no value."""
+Statistic = Callable[..., Any]
+"""A figure of some of the questions, given by their rows; NaN where they give it no value. One that
+can be given an ``axis``, as numpy's can, is asked for all samples at once, which is quicker."""
 
 Pair = tuple[Outcome, Outcome]
 """What two runs made of a question."""
 
+Side = Literal["better", "worse"]
 Verdict = Literal["better", "worse", "no difference shown"]
 
 
@@ -81,16 +83,23 @@ class Difference:
         return self.b - self.a
 
     @property
+    def side(self) -> Side | None:
+        """On which side of zero the whole interval, as it is printed, is; None where on neither.
+
+        Which side is the better one is the metric's: below zero, where lower is better.
+        """
+        if self.low < NEGLIGIBLE and self.high > -NEGLIGIBLE:
+            return None
+        return "better" if (self.low > 0) is METRICS[self.metric].higher_is_better else "worse"
+
+    @property
     def verdict(self) -> Verdict:
-        """Better or worse where the whole interval, as it is printed, is on one side of zero.
+        """The side of the interval, where there are also questions enough to show a difference.
 
         The percentile interval of a few questions is too narrow, so hits and misses also need a p
         below 0.05, and other figures of questions :data:`FEWEST` that differ.
         """
-        sure = self.low >= NEGLIGIBLE or self.high <= -NEGLIGIBLE
-        if not sure or not self._enough:
-            return "no difference shown"
-        return "better" if (self.low > 0) is METRICS[self.metric].higher_is_better else "worse"
+        return self.side if self.side and self._enough else "no difference shown"
 
     @property
     def _enough(self) -> bool:
@@ -103,7 +112,8 @@ class Difference:
 
     def to_dict(self) -> dict[str, Any]:
         """For programs."""
-        return {**asdict(self), "difference": self.difference, "verdict": self.verdict}
+        derived = {"difference": self.difference, "side": self.side, "verdict": self.verdict}
+        return {**asdict(self), **derived}
 
 
 def estimate(metric: Metric, outcomes: Sequence[Outcome], seed: int) -> Estimate | None:
@@ -123,7 +133,7 @@ def estimate(metric: Metric, outcomes: Sequence[Outcome], seed: int) -> Estimate
 def value_of(metric: Metric, outcomes: Sequence[Outcome]) -> float | None:
     """A metric over the outcomes that it applies to; None where they give it no value."""
     taken = _taken(metric, outcomes)
-    value = statistic_of(metric, taken)(np.arange(len(taken))) if taken else np.nan
+    value = float(statistic_of(metric, taken)(np.arange(len(taken)))) if taken else np.nan
     return None if np.isnan(value) else value
 
 
@@ -140,28 +150,44 @@ def statistic_of(metric: Metric, outcomes: Sequence[Outcome]) -> Statistic:
         columns = Columns.of(outcomes)
         return lambda rows: of_set(columns[rows])
     figures = np.array([outcome.metrics[metric.name] for outcome in outcomes])
-    return lambda rows: float(figures[rows].mean())
+    return lambda rows, axis=-1: figures[rows].mean(axis=axis)
+
+
+def estimate_over(values: Sequence[float], figure: Callable[..., Any], seed: int) -> Estimate:
+    """A figure such as ``np.mean``, which takes an ``axis``, of a value that each question has."""
+    held = np.array(values)
+    limits = interval(lambda rows, axis=-1: figure(held[rows], axis=axis), held.size, seed)
+    return Estimate(float(figure(held)), *limits, held.size)
 
 
 def interval(statistic: Statistic, n: int, seed: int) -> tuple[float, float]:
     """The percentile bootstrap interval (Efron 1979) of a statistic of n questions.
 
     Its values for :data:`RESAMPLES` samples of n questions, drawn with replacement, and of those
-    the middle 95%. Samples without a value are left out.
+    the middle 95%. Samples without a value are left out. Equal seeds draw equal samples, whatever
+    the statistic.
     """
+    rows = np.arange(n)
+    if n == 1:
+        # There is one sample only, and scipy wants two questions.
+        value = float(statistic(rows))
+        return value, value
+    # A slow import, and most commands do without.
+    from scipy.stats import DegenerateDataWarning, bootstrap
+
+    with warnings.catch_warnings():
+        # Its own interval has no value where a sample has none.
+        warnings.simplefilter("ignore", DegenerateDataWarning)
+        found = bootstrap(
+            (rows,),
+            statistic,
+            n_resamples=RESAMPLES,
+            method="percentile",
+            rng=np.random.default_rng(seed),
+        )
     tail = (1 - LEVEL) / 2
-    low, high = np.nanquantile([statistic(rows) for rows in _samples(n, seed)], [tail, 1 - tail])
+    low, high = np.nanquantile(found.bootstrap_distribution, [tail, 1 - tail])
     return float(low), float(high)
-
-
-# Metrics of all, of the answerable and of the answered questions take turns. The samples of 10,000
-# questions take 40 MB.
-@lru_cache(maxsize=4)
-def _samples(n: int, seed: int) -> Rows:
-    """The same samples of n questions for all metrics: a row of :data:`RESAMPLES` for each."""
-    samples = np.random.default_rng(seed).integers(n, size=(RESAMPLES, n), dtype=np.int32)
-    samples.flags.writeable = False
-    return samples
 
 
 def difference(metric: Metric, pairs: Sequence[Pair], seed: int) -> Difference | None:
@@ -175,7 +201,7 @@ def difference(metric: Metric, pairs: Sequence[Pair], seed: int) -> Difference |
         return None
     of_a, of_b = (statistic_of(metric, side) for side in zip(*taken, strict=True))
     everything = np.arange(len(taken))
-    a, b = of_a(everything), of_b(everything)
+    a, b = float(of_a(everything)), float(of_b(everything))
     if np.isnan(a) or np.isnan(b):
         return None
     low, high = interval(lambda rows: of_b(rows) - of_a(rows), len(taken), seed)

@@ -17,8 +17,8 @@ from filelock import FileLock, Timeout
 from pydantic import Field, TypeAdapter, ValidationError
 
 from rag.errors import EvaluationError
-from rag.eval.files import JsonLineError, first_fault, json_line, read_json_lines, write_whole
-from rag.eval.intervals import Estimate, interval
+from rag.eval.files import FormatError, first_fault, json_line, read_json_lines, write_whole
+from rag.eval.intervals import Estimate, estimate_over
 
 logger = logging.getLogger(__name__)
 
@@ -119,7 +119,7 @@ def read_judgements(folder: str | Path) -> Judgements | None:
         return None
     except OSError as error:
         raise EvaluationError(f"cannot read the judgements {path}: {error.strerror}") from error
-    except JsonLineError as error:
+    except FormatError as error:
         raise _damaged(path, error.line, str(error)) from error
     except ValidationError as error:
         raise _damaged(path, number, first_fault(error)) from error
@@ -216,14 +216,6 @@ def _unwritable(path: Path, error: OSError) -> EvaluationError:
 def summarize_judgements(judgements: Iterable[Judgement], seed: int) -> dict[str, Estimate]:
     """The mean of each criterion over the questions that it was judged for, with its interval."""
     judgements = tuple(judgements)
-    scores = {name: [getattr(each, name) for each in judgements] for name in CRITERIA}
-    judged = {
-        name: np.array([score for score in of_all if score is not None])
-        for name, of_all in scores.items()
-    }
-    return {name: _mean(figures, seed) for name, figures in judged.items() if figures.size}
-
-
-def _mean(figures: np.ndarray, seed: int) -> Estimate:
-    low, high = interval(lambda rows: float(figures[rows].mean()), figures.size, seed)
-    return Estimate(float(figures.mean()), low, high, figures.size)
+    of_all = {name: [getattr(each, name) for each in judgements] for name in CRITERIA}
+    judged = {name: [s for s in scores if s is not None] for name, scores in of_all.items()}
+    return {name: estimate_over(some, np.mean, seed) for name, some in judged.items() if some}

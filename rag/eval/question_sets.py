@@ -18,7 +18,9 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from rag.errors import QuestionSetError
 from rag.eval.cases import Case, EarlierTurn, Evidence, Name, QuestionSet, Text
-from rag.eval.files import JsonLineError, json_line, read_json_lines, write_whole
+from rag.eval.files import FormatError, json_line, read_json_lines, write_whole
+from rag.eval.problems import MalformedError, Problem
+from rag.eval.yaml_files import line_at, read_mapping, repeated_keys, value_of
 
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})
 JSONL_SUFFIXES = frozenset({".jsonl", ".ndjson"})
@@ -43,7 +45,7 @@ class _Contents:
 
     header: Numbered
     records: list[Numbered]
-    faults: tuple[str, ...] = ()
+    faults: tuple[FormatError, ...] = ()
 
 
 _CASE = TypeAdapter(Case)
@@ -54,18 +56,21 @@ def read_question_set(path: str | Path) -> QuestionSet:
     """Read a set; what it says about its articles is for :mod:`rag.eval.check` to judge.
 
     Raises:
-        QuestionSetError: The file is missing, is no question set, or has malformed questions. The
-            message names every one of them with its line.
+        QuestionSetError: The file is missing, or is no question set by its name.
+        MalformedError: What is in it is malformed; each problem is named, with its line.
     """
     path = Path(path)
-    read = _read(path)
-    problems = [*read.faults, *_faults(_HEADER, path, read.header)]
+    try:
+        read = _read(path)
+    except FormatError as error:
+        raise MalformedError(Problem(path, error.line, str(error))) from error
+    faults = [*read.faults, *_faults(_HEADER, read.header)]
     for record in read.records:
-        problems += _faults(_CASE, path, record)
+        faults += _faults(_CASE, record)
     if not read.records:
-        problems.append(f"{path}: it holds no questions")
-    if problems:
-        raise QuestionSetError("\n".join(problems))
+        faults.append(FormatError(0, "it holds no questions"))
+    if faults:
+        raise MalformedError(*(Problem(path, fault.line, str(fault)) for fault in faults))
     header = _HEADER.validate_python(read.header[1])
     cases = (_CASE.validate_python({**record, "line": line}) for line, record in read.records)
     return QuestionSet(header.name, path, (path.parent / header.articles).resolve(), tuple(cases))
@@ -96,111 +101,57 @@ def _read(path: Path) -> _Contents:
         return _read_yaml(path) if suffix in YAML_SUFFIXES else _read_jsonl(path)
     except OSError as error:
         raise QuestionSetError(f"cannot read {path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise QuestionSetError(f"{path} is not UTF-8 text: save it as UTF-8") from error
 
 
 def _read_jsonl(path: Path) -> _Contents:
     records: list[Numbered] = []
-    try:
-        for line, record in read_json_lines(path):
-            if not isinstance(record, dict):
-                raise QuestionSetError(
-                    f"{path}:{line}: expected a JSON object, one question a line"
-                )
-            records.append((line, record))
-    except JsonLineError as error:
-        raise QuestionSetError(f"{path}:{error.line}: {error}") from error
+    for line, record in read_json_lines(path):
+        if not isinstance(record, dict):
+            raise FormatError(line, "expected a JSON object, one question a line")
+        records.append((line, record))
     if not records:
-        raise QuestionSetError(f"{path}: the file is empty")
+        raise FormatError(0, "the file is empty")
     if "question" in records[0][1]:
-        raise QuestionSetError(
-            f"{path}:{records[0][0]}: the first line must give the set's name and articles: "
-            '{"name": "…", "articles": "FOLDER or FILE.jsonl"}'
+        raise FormatError(
+            records[0][0],
+            "the first line must give the set's name and articles: "
+            '{"name": "…", "articles": "FOLDER or FILE.jsonl"}',
         )
     return _Contents(records[0], records[1:])
 
 
-class _Loader(yaml.SafeLoader):
-    """Leaves dates the text that they are: an answer may be one, and an impossible one too."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, form) for tag, form in known if tag != "tag:yaml.org,2002:timestamp"]
-    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
 def _read_yaml(path: Path) -> _Contents:
-    # Some editors begin a file with a byte order mark.
-    loader = _Loader(path.read_text(encoding="utf-8-sig"))
-    try:
-        root = loader.get_single_node()
-        if not isinstance(root, yaml.MappingNode):
-            raise QuestionSetError(f"{path}: expected a mapping of name, articles and questions")
-        header: dict[str, Any] = {}
-        records: list[Numbered] = []
-        for key, value in root.value:
-            if key.value == "questions":
-                records = list(_yaml_records(path, loader, value))
-            else:
-                header[str(key.value)] = loader.construct_object(value, deep=True)
-        return _Contents((1, header), records, tuple(_repeated_keys(path, root)))
-    except yaml.YAMLError as error:
-        raise QuestionSetError(f"{path} is no YAML: {error}") from error
-    except RecursionError:
-        raise QuestionSetError(f"{path} is nested too deeply") from None
-    except ValueError as error:
-        # Of a value with a type of its own, such as !!int x.
-        raise QuestionSetError(f"{path} holds a value that is none: {error}") from error
-    finally:
-        loader.dispose()
+    root = read_mapping(path, "expected a mapping of name, articles and questions")
+    header: dict[str, Any] = {}
+    records: list[Numbered] = []
+    for key, value in root.value:
+        if key.value == "questions":
+            records = list(_yaml_records(value))
+        else:
+            header[str(key.value)] = value_of(value)
+    return _Contents((1, header), records, tuple(repeated_keys(root)))
 
 
-def _yaml_records(path: Path, loader: _Loader, questions: yaml.Node) -> Iterator[Numbered]:
+def _yaml_records(questions: yaml.Node) -> Iterator[Numbered]:
     if questions.tag == "tag:yaml.org,2002:null":
         return
     if not isinstance(questions, yaml.SequenceNode):
-        line = questions.start_mark.line + 1
-        raise QuestionSetError(f"{path}:{line}: questions: expected a list, each behind a dash")
+        raise FormatError(line_at(questions), "questions: expected a list, each behind a dash")
     for node in questions.value:
-        line = node.start_mark.line + 1
+        line = line_at(node)
         if not isinstance(node, yaml.MappingNode):
-            raise QuestionSetError(f"{path}:{line}: expected a question with its fields")
-        yield line, loader.construct_object(node, deep=True)
+            raise FormatError(line, "expected a question with its fields")
+        yield line, value_of(node)
 
 
-def _repeated_keys(path: Path, root: yaml.Node) -> Iterator[str]:
-    """A line for each key that stands twice in a mapping: YAML would take the last one silently."""
-    todo, seen = [root], set()
-    while todo:
-        node = todo.pop()
-        if id(node) in seen:
-            continue  # Aliases bring a node up again.
-        seen.add(id(node))
-        if isinstance(node, yaml.SequenceNode):
-            todo += reversed(node.value)
-        if isinstance(node, yaml.MappingNode):
-            todo += [value for _, value in reversed(node.value)]
-            lines: dict[str, int] = {}
-            for key, _ in node.value:
-                if not isinstance(key, yaml.ScalarNode):
-                    continue
-                line = key.start_mark.line + 1
-                if key.value in lines:
-                    first = lines[key.value]
-                    yield f"{path}:{line}: {key.value!r} is at line {first} already: make them one"
-                lines.setdefault(key.value, line)
-
-
-def _faults(adapter: TypeAdapter[Any], path: Path, numbered: Numbered) -> Iterator[str]:
-    """One line for each fault of a record, with the record's id where it has one."""
+def _faults(adapter: TypeAdapter[Any], numbered: Numbered) -> Iterator[FormatError]:
+    """Each fault of a record, with the record's id where it has one."""
     line, record = numbered
     try:
         adapter.validate_python(record)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
-            yield f"{path}:{line}: {_subject(record)}{_explain(fault, adapter)}"
+            yield FormatError(line, f"{_subject(record)}{_explain(fault, adapter)}")
 
 
 def _subject(record: Mapping[str, Any]) -> str:

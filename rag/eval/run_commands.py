@@ -137,7 +137,8 @@ def gate_command(
 ) -> None:
     """Exit with 1 when a run is below a floor, above a ceiling, or worse than a baseline.
 
-    Worse: by the paired interval, and for hits and misses by McNemar's test, each at 5% by itself.
+    Worse: the whole 95% interval of the difference, question by question, is on the worse side of
+    zero. `rag eval compare` asks for more before it says so.
     """
     floors, ceilings = _bounds(floor, "--floor"), _bounds(ceiling, "--ceiling")
     if baseline is None:

@@ -15,7 +15,14 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from rag.errors import EvaluationError
-from rag.eval.files import JsonLineError, first_fault, json_line, read_json_lines, write_whole
+from rag.eval.files import (
+    FormatError,
+    first_fault,
+    json_line,
+    parse_json,
+    read_json_lines,
+    write_whole,
+)
 from rag.eval.records import Outcome, Record, Stage
 
 FORMAT = 1
@@ -115,7 +122,7 @@ def read_run(path: str | Path) -> Run:
         )
     try:
         if path.is_dir():
-            manifest = _manifest(_json((path / MANIFEST).read_bytes()))
+            manifest = _manifest(parse_json((path / MANIFEST).read_bytes()))
             records = tuple(read_records(path / RECORDS))
             return Run(manifest, tuple(record.outcome for record in records), records, path)
         return _read_baseline(path)
@@ -133,7 +140,7 @@ def as_run(run: Run | str | Path) -> Run:
 def read_manifest(folder: Path) -> Manifest | None:
     """What made the run in a folder, finished or not; None where that cannot be told."""
     try:
-        return _manifest(_json((folder / MANIFEST).read_bytes()))
+        return _manifest(parse_json((folder / MANIFEST).read_bytes()))
     except (OSError, ValueError):
         return None
 
@@ -148,7 +155,7 @@ def read_records(path: Path) -> list[Record]:
             if records.setdefault(record.outcome.id, record) is not record:
                 fault = f"question {record.outcome.id!r} comes twice"
                 break
-    except JsonLineError as error:
+    except FormatError as error:
         number, fault = error.line, str(error)
     except ValueError as error:
         fault = str(error)
@@ -199,7 +206,7 @@ def _row(outcome: Outcome, names: list[str]) -> list[object]:
 
 
 def _read_baseline(path: Path) -> Run:
-    value = _json(path.read_bytes())
+    value = parse_json(path.read_bytes())
     # First, since what another format has may look malformed here.
     manifest = _manifest(value.get("manifest") if isinstance(value, dict) else None)
     baseline = _BASELINE.validate_python(value)
@@ -217,15 +224,6 @@ def _manifest(value: object) -> Manifest:
     if value.get("format") != FORMAT:
         raise ValueError(f"it has format {value.get('format')}, and this version reads {FORMAT}")
     return _MANIFEST.validate_python(value)
-
-
-def _json(text: bytes) -> Any:  # noqa: ANN401 - whatever is in a file
-    """JSON without NaN and infinity, which are no figures."""
-    return json.loads(text, parse_constant=_refuse)
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no figure")
 
 
 def _fault(error: ValueError) -> str:

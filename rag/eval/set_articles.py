@@ -18,7 +18,8 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from rag.errors import LoadError, QuestionSetError
 from rag.eval.cases import Evidence, QuestionSet, Text
-from rag.eval.files import JsonLineError, first_fault, json_line, read_json_lines, write_whole
+from rag.eval.files import FormatError, first_fault, json_line, read_json_lines, write_whole
+from rag.eval.problems import MalformedError, Problem
 from rag.load import find_files, load_file
 from rag.load.decoding import decode
 from rag.types import Article
@@ -63,6 +64,7 @@ def read_articles(questions: QuestionSet, max_bytes: int) -> dict[str, SetArticl
 
     Raises:
         QuestionSetError: They are missing, or one of them cannot be loaded.
+        MalformedError: A line of the file of articles is malformed.
     """
     place = questions.articles
     if place.suffix.lower() == ".jsonl":
@@ -139,18 +141,17 @@ def _read_ready(path: Path) -> Iterator[tuple[str, SetArticle]]:
         for number, value in read_json_lines(path):
             ready = _READY.validate_python(value)
             if ready.name in seen:
-                raise QuestionSetError(
-                    f"{path}:{number}: the name {ready.name!r} is also that of line "
-                    f"{seen[ready.name]}"
-                )
+                fault = f"the name {ready.name!r} is also that of line {seen[ready.name]}"
+                raise MalformedError(Problem(path, number, fault))
             seen[ready.name] = number
             yield ready.name, SetArticle(_article(ready))
     except OSError as error:
         raise QuestionSetError(f"cannot read the articles {path}: {error.strerror}") from error
-    except JsonLineError as error:
-        raise QuestionSetError(f"{path}:{error.line}: {error}") from error
+    except FormatError as error:
+        raise MalformedError(Problem(path, error.line, str(error))) from error
     except ValidationError as error:
-        raise QuestionSetError(f"{path}:{number} is no article: {first_fault(error)}") from error
+        fault = f"this is no article: {first_fault(error)}"
+        raise MalformedError(Problem(path, number, fault)) from error
 
 
 def _article(ready: ReadyArticle) -> Article:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,12 +11,12 @@ import typer
 
 from rag.cli.common import Json, print_json
 from rag.errors import QuestionSetError
-from rag.eval.cases import QuestionSet
-from rag.eval.check import Problem
 from rag.eval.check import check as problems_of
 from rag.eval.importers import ARTICLES_FILE, BEGUN, IMPORTERS, QUESTIONS_FILE, import_set
+from rag.eval.problems import MalformedError, Problem
 from rag.eval.question_sets import read_question_set
-from rag.eval.set_articles import SetArticle, read_articles
+from rag.eval.set_articles import read_articles
+from rag.eval.show import plural
 from rag.settings import Settings
 
 
@@ -24,17 +26,15 @@ def check(
     ],
     as_json: Json = False,
 ) -> None:
-    """Check that a question set fits its articles; exit code 1 where it does not."""
-    questions = read_question_set(path)
-    articles, problems = _check(questions)
+    """Check that a question set is well formed and fits its articles; exit code 1 where not."""
+    found = _check(path)
     if as_json:
-        print_json(_as_json(questions, articles, problems))
+        print_json(found.to_dict())
     else:
-        for problem in problems:
+        for problem in found.problems:
             typer.echo(str(problem))
-        counted = _count(len(problems), "problem") if problems else "no problems"
-        typer.echo(f"{path}: {_contents(questions, articles)}: {counted}")
-    if problems:
+        typer.echo(f"{path}: {found.contents}: {found.verdict}")
+    if found.problems:
         raise typer.Exit(1)
 
 
@@ -74,38 +74,66 @@ def import_(
     if not force:
         _refuse_foreign(out)
     questions = import_set(format_, path, out, name=name, sample=sample, seed=seed, split=split)
-    articles, problems = _check(questions)
+    found = _check(questions.path)
     if as_json:
-        print_json(_as_json(questions, articles, problems))
+        print_json(found.to_dict())
         return
-    typer.echo(f"{questions.path}: {_contents(questions, articles)}")
-    if problems:
-        counted = _count(len(problems), "problem")
-        typer.echo(f"{counted}: see them with `rag eval check {questions.path}`")
-    else:
-        typer.echo("no problems")
+    typer.echo(f"{questions.path}: {found.contents}")
+    hint = f": see them with `rag eval check {questions.path}`" if found.problems else ""
+    typer.echo(f"{found.verdict}{hint}")
 
 
-def _check(questions: QuestionSet) -> tuple[dict[str, SetArticle], list[Problem]]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a check found; of a malformed set nothing but its problems."""
+
+    path: Path
+    problems: Sequence[Problem]
+    set: str | None = None
+    questions: int | None = None
+    answerable: int | None = None
+    articles: int | None = None
+
+    @property
+    def contents(self) -> str:
+        """What is in the set."""
+        if self.questions is None or self.articles is None:
+            return "malformed"
+        return (
+            f"{self.questions} {plural(self.questions, 'question')}, {self.answerable} answerable, "
+            f"{self.articles} {plural(self.articles, 'article')}"
+        )
+
+    @property
+    def verdict(self) -> str:
+        """How many problems it has."""
+        count = len(self.problems)
+        return f"{count} {plural(count, 'problem')}" if count else "no problems"
+
+    def to_dict(self) -> dict[str, Any]:
+        """For programs."""
+        problems = [
+            {"path": str(each.path), "line": each.line or None, "message": each.message}
+            for each in self.problems
+        ]
+        return {**asdict(self), "path": str(self.path), "problems": problems}
+
+
+def _check(path: Path) -> _Found:
     max_bytes = Settings().max_file_bytes
-    articles = read_articles(questions, max_bytes)
-    return articles, problems_of(questions, max_bytes, articles)
-
-
-def _as_json(
-    questions: QuestionSet, articles: dict[str, SetArticle], problems: list[Problem]
-) -> dict[str, Any]:
-    return {
-        "set": questions.name,
-        "path": str(questions.path),
-        "questions": len(questions.cases),
-        "answerable": sum(case.answerable for case in questions.cases),
-        "articles": len(articles),
-        "problems": [
-            {"path": str(problem.path), "line": problem.line, "message": problem.message}
-            for problem in problems
-        ],
-    }
+    try:
+        questions = read_question_set(path)
+        articles = read_articles(questions, max_bytes)
+    except MalformedError as error:
+        return _Found(path, error.problems)
+    return _Found(
+        path,
+        problems_of(questions, max_bytes, articles),
+        questions.name,
+        len(questions.cases),
+        sum(case.answerable for case in questions.cases),
+        len(articles),
+    )
 
 
 def _refuse_foreign(out: Path) -> None:
@@ -120,15 +148,3 @@ def _refuse_foreign(out: Path) -> None:
             f"{out} is not empty and holds no earlier import: name another folder with --out, "
             "or write into it with --force"
         )
-
-
-def _contents(questions: QuestionSet, articles: dict[str, SetArticle]) -> str:
-    answerable = sum(case.answerable for case in questions.cases)
-    return (
-        f"{_count(len(questions.cases), 'question')}, {answerable} answerable, "
-        f"{_count(len(articles), 'article')}"
-    )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

@@ -57,8 +57,7 @@ def show_summary(console: Console, run: Run, summary: Summary) -> None:
     ]
     _table(console, ("lost in", "answerable", "not answerable"), rows)
     _types(console, summary)
-    rows = [(stage, f"{p50:.3f}", f"{p95:.3f}") for stage, (p50, p95) in summary.seconds.items()]
-    _table(console, ("seconds", "p50", "p95"), rows)
+    _seconds(console, summary)
     if any(found.low == found.high for found in summary.metrics.values()):
         console.print()
         show_line(console, Text(_ALIKE, style="dim"))
@@ -100,6 +99,11 @@ def show_line(console: Console, text: str | Text) -> None:
     console.print(text if isinstance(text, Text) else Text(text), soft_wrap=True)
 
 
+def plural(count: int, noun: str) -> str:
+    """'question' of one, else 'questions'."""
+    return noun if count == 1 else f"{noun}s"
+
+
 def _metric_rows(estimates: Mapping[str, Estimate]) -> Iterable[Row]:
     for group, names in groupby(estimates, key=lambda name: METRICS[name].group):
         yield (Text(group, style="dim"), "", "", "")
@@ -108,7 +112,19 @@ def _metric_rows(estimates: Mapping[str, Estimate]) -> Iterable[Row]:
 
 
 def _estimate_row(name: str, found: Estimate) -> Row:
-    return (name, f"{found.value:.3f}", f"{found.low:.3f}-{found.high:.3f}", str(found.n))
+    return (name, *_value_and_interval(found), str(found.n))
+
+
+def _value_and_interval(found: Estimate) -> tuple[str, str]:
+    return f"{found.value:.3f}", f"{found.low:.3f}-{found.high:.3f}"
+
+
+def _seconds(console: Console, summary: Summary) -> None:
+    rows = [
+        (stage, *_value_and_interval(taken.p50), *_value_and_interval(taken.p95), str(taken.p50.n))
+        for stage, taken in summary.seconds.items()
+    ]
+    _table(console, ("seconds", "p50", "95% interval", "p95", "95% interval", "n"), rows)
 
 
 def _types(console: Console, summary: Summary) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from rag.eval.intervals import Estimate, estimate, estimate_all
+from rag.eval.intervals import Estimate, estimate, estimate_all, estimate_over
 from rag.eval.metrics import METRICS
 from rag.eval.records import STAGES, Outcome, Record
 from rag.eval.runs import Run, as_run
@@ -27,6 +28,14 @@ class Losses:
 
 
 @dataclass(frozen=True, slots=True)
+class Seconds:
+    """How long a stage takes: the median and the 95th percentile over the questions."""
+
+    p50: Estimate
+    p95: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A run in figures.
 
@@ -36,7 +45,7 @@ class Summary:
         metrics: Estimate by name, in the order of :data:`rag.eval.metrics.METRICS`.
         by_type: The number of questions of each type, and the metrics that are means over them.
         losses: Where missed questions were lost.
-        seconds: Median and 95th percentile by stage, and in total; empty for a baseline.
+        seconds: Wall time by stage, and in total; empty for a baseline.
     """
 
     questions: int
@@ -44,7 +53,7 @@ class Summary:
     metrics: Mapping[str, Estimate]
     by_type: Mapping[str, tuple[int, Mapping[str, Estimate]]]
     losses: Losses
-    seconds: Mapping[str, tuple[float, float]]
+    seconds: Mapping[str, Seconds]
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``summary.json``."""
@@ -60,9 +69,7 @@ class Summary:
                 for kind, (count, metrics) in self.by_type.items()
             },
             "lost": asdict(self.losses),
-            "seconds": {
-                stage: {"p50": p50, "p95": p95} for stage, (p50, p95) in self.seconds.items()
-            },
+            "seconds": {stage: asdict(taken) for stage, taken in self.seconds.items()},
         }
 
 
@@ -84,7 +91,7 @@ def summarize(run: Run | str | Path) -> Summary:
         estimate_all(outcomes, seed),
         {kind: (len(some), _means(some, seed)) for kind, some in of_kind.items()},
         losses(outcomes),
-        seconds(run.records),
+        seconds(run.records, seed),
     )
 
 
@@ -108,14 +115,15 @@ def losses(outcomes: Sequence[Outcome]) -> Losses:
     return Losses(count(True), count(False))
 
 
-def seconds(records: Sequence[Record]) -> dict[str, tuple[float, float]]:
-    """Median and 95th percentile of the wall time of each stage over the questions."""
+def seconds(records: Sequence[Record], seed: int) -> dict[str, Seconds]:
+    """The wall time of each stage over the questions that got to it, and of all stages together."""
     times = [record.seconds for record in records if record.seconds]
     stages = list(dict.fromkeys(stage for each in times for stage in each))
     columns = {stage: [each[stage] for each in times if stage in each] for stage in stages}
     if len(stages) > 1:
         columns[TOTAL] = [sum(each.values()) for each in times]
+    p95 = partial(np.quantile, q=0.95)
     return {
-        stage: (float(np.percentile(values, 50)), float(np.percentile(values, 95)))
-        for stage, values in columns.items()
+        stage: Seconds(estimate_over(taken, np.median, seed), estimate_over(taken, p95, seed))
+        for stage, taken in columns.items()
     }

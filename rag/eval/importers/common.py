@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from rag.errors import QuestionSetError
 from rag.eval.cases import Case, Evidence
-from rag.eval.files import JsonLineError, first_fault, read_json_lines
+from rag.eval.files import FormatError, first_fault, read_json_lines
 from rag.eval.importers.texts import ConvertedText
 from rag.eval.set_articles import Span
 from rag.types import Article
@@ -173,7 +173,7 @@ def read_jsonl(path: Path, adapter: TypeAdapter[T], what: str) -> Iterator[tuple
             yield number, adapter.validate_python(value)
     except OSError as error:
         raise _unreadable(path, error, what) from error
-    except JsonLineError as error:
+    except FormatError as error:
         raise QuestionSetError(f"{path}:{error.line}: {error}; give {what}") from error
     except ValidationError as error:
         raise _malformed(f"{path}:{number}", error, what) from error

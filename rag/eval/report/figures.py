@@ -14,7 +14,7 @@ from rag.eval.intervals import Difference, Estimate, estimate_all
 from rag.eval.metrics import METRICS, Metric
 from rag.eval.report.charts import strip
 from rag.eval.runs import Run
-from rag.eval.summary import TOTAL, seconds
+from rag.eval.summary import TOTAL, Seconds, seconds
 
 HEADLINES = (
     "correct",
@@ -71,10 +71,10 @@ class Differences:
 
 @dataclass(frozen=True, slots=True)
 class TimeRow:
-    """Seconds that a stage took: (median, 95th percentile) of each run, as shown."""
+    """Seconds that a stage took in each run; None where it is not known of a run."""
 
     stage: str
-    cells: tuple[tuple[str, str] | None, ...]
+    cells: tuple[Seconds | None, ...]
 
 
 def estimates_of(runs: Sequence[Run]) -> list[dict[str, Estimate]]:
@@ -120,18 +120,10 @@ def tiles(summary: Sequence[Group]) -> list[MetricRow]:
 
 def times(runs: Sequence[Run]) -> list[TimeRow]:
     """The seconds of each stage that is known of a run, the total last."""
-    columns = [seconds(run.records) for run in runs]
+    columns = [seconds(run.records, run.manifest.seed) for run in runs]
     stages = dict.fromkeys(stage for column in columns for stage in column if stage != TOTAL)
     return [
-        TimeRow(
-            stage,
-            tuple(
-                (duration(column[stage][0]), duration(column[stage][1]))
-                if stage in column
-                else None
-                for column in columns
-            ),
-        )
+        TimeRow(stage, tuple(column.get(stage) for column in columns))
         for stage in (*stages, TOTAL)
         if any(stage in column for column in columns)
     ]

@@ -25,8 +25,9 @@ from rag.eval.report.bars import hatchings
 from rag.eval.report.charts import colour
 from rag.eval.report.labels import facts, labels
 from rag.eval.report.opinions import opinions_of
-from rag.eval.report.reasons import EXPLAINED, plural
+from rag.eval.report.reasons import EXPLAINED
 from rag.eval.runs import Run
+from rag.eval.show import plural
 
 _TEMPLATES = files("rag.eval.report") / "templates"
 
@@ -46,7 +47,7 @@ def render_page(runs: Sequence[Run]) -> str:
     environment.globals.update(
         colour=colour, is_right=questions.is_right, was_read=questions.was_read
     )
-    environment.filters.update(signed=_signed, count=_count)
+    environment.filters.update(signed=_signed, count=_count, duration=figures.duration)
     return environment.get_template("report.html.j2").render(_context(runs))
 
 

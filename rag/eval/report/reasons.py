@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from rag.eval.recording import SENTENCES
 from rag.eval.records import Record, Stage
 from rag.eval.runs import Manifest
+from rag.eval.show import plural
 
 EXPLAINED: dict[Stage, str] = {
     "load": "The evidence is in the file, but not in the article that was loaded from it.",
@@ -62,11 +63,6 @@ def ordinal(rank: int) -> str:
         return _ORDINALS[rank - 1]
     teens = 10 <= rank % 100 <= 20
     return f"{rank}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(rank % 10, 'th')}"
-
-
-def plural(count: int, noun: str) -> str:
-    """'question' of one, else 'questions'."""
-    return noun if count == 1 else f"{noun}s"
 
 
 def _count(count: int, noun: str) -> str:

@@ -1,0 +1,37 @@
+"""What is wrong with the files of a question set, by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import QuestionSetError
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a question set.
+
+    Attributes:
+        path: The file.
+        line: Line that it is at, or that its question begins at, 1 upwards; 0 when it is the file
+            as a whole.
+        message: Which question, what is wrong, and where known what would be right.
+    """
+
+    path: Path
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        """The problem as compilers print theirs."""
+        place = f"{self.path}:{self.line}" if self.line else f"{self.path}"
+        return f"{place}: {self.message}"
+
+
+class MalformedError(QuestionSetError):
+    """A file of a question set is not of its form; ``problems`` are all that were found."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems
