@@ -19,6 +19,7 @@ from rag.index import Indexer, Recipe
 from rag.load import Loaded, find_files, load_bytes, load_file, load_text
 from rag.progress import Advance, OnProgress, Progress
 from rag.reader import Reader
+from rag.readers import open_reader
 from rag.retrieve import FUSIONS, HybridRetriever
 from rag.settings import MEGABYTE, Settings
 from rag.store import Store
@@ -28,13 +29,14 @@ from rag.types import (
     Answer,
     Article,
     ArticleInfo,
+    Citation,
     Failure,
     Hit,
     Passage,
+    ShortAnswer,
     Trace,
     Turn,
 )
-from rag.zero_shot import ZeroShotReader
 
 logger = logging.getLogger(__name__)
 
@@ -81,14 +83,14 @@ class Assistant:
         Args:
             settings: None reads them from the environment and ``.env``.
             embedder: In place of the one that the settings name.
-            reader: In place of the default one.
+            reader: In place of the one that the settings name.
             allow_stale: Open a store that was built with other settings, to list or rebuild it.
             create: Make the store where there is none.
 
         Raises:
             StaleIndexError: The store was built with other settings or another model.
             StoreError: The store cannot be read or written.
-            ModelError: The embedding model is missing or damaged.
+            ModelError: The embedding model or the reader's is missing or damaged.
         """
         settings = settings or Settings()
         embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model)
@@ -104,7 +106,7 @@ class Assistant:
             settings,
             store,
             indexer,
-            reader or ZeroShotReader(embedder),
+            reader or open_reader(settings.reader, embedder),
             ExtractiveComposer(settings.max_statements),
         )
 
@@ -172,6 +174,7 @@ class Assistant:
             composition.citations,
             () if answered else hits[: min(read, self.settings.closest_passages)],
             clock.seconds,
+            _cited(reading.short_answer, composition.citations),
         )
         return Trace(answer, hits, min(read, len(hits)), reading)
 
@@ -292,6 +295,7 @@ class Assistant:
     def warm_up(self) -> None:
         """Load the models now rather than with the first question (some seconds)."""
         self._indexer.embedder.encode(["warm up"])
+        self._reader.warm_up()
 
     def articles(self) -> tuple[ArticleInfo, ...]:
         """All articles, the newest first."""
@@ -397,3 +401,15 @@ class Assistant:
         """The ids of the articles; a single string is one reference, not one for each letter."""
         given = [references] if isinstance(references, str) else references
         return [self._store.resolve(reference) for reference in dict.fromkeys(given)]
+
+
+def _cited(short: ShortAnswer | None, citations: Sequence[Citation]) -> ShortAnswer | None:
+    """The short answer, if the answer quotes it."""
+    if short is not None and any(
+        cited.article_id == short.article_id
+        and cited.start <= short.start
+        and short.end <= cited.end
+        for cited in citations
+    ):
+        return short
+    return None

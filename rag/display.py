@@ -54,7 +54,8 @@ def show_answer(console: Console, answer: Answer) -> None:
 def _answered(answer: Answer) -> list[Text | _Indented]:
     body = Text()
     for statement in answer.statements:
-        body.append(statement.text)
+        before, short, behind = answer.parts_of(statement)
+        body.append(before).append(short, style="bold").append(behind)
         body.append("".join(f" [{number}]" for number in statement.citations), style="bold cyan")
         body.append(" ")
     body.rstrip()

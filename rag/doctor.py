@@ -12,12 +12,14 @@ from typing import Any
 from rag.assistant import Assistant
 from rag.embed import SentenceTransformerEmbedder
 from rag.errors import RagError
+from rag.readers import open_reader
 from rag.settings import Settings
 
 PACKAGES = (
     "ask-the-article",
     "chromadb",
     "gradio",
+    "onnxruntime",
     "sentence-transformers",
     "torch",
     "transformers",
@@ -41,8 +43,8 @@ class Finding:
 
 
 def diagnose(settings: Settings) -> list[Finding]:
-    """Look at versions, disk, model and store; makes no store where there is none."""
-    return [*_versions(), _disk(settings), _model(settings), *_store(settings)]
+    """Look at versions, disk, models and store; makes no store where there is none."""
+    return [*_versions(), _disk(settings), *_models(settings), *_store(settings)]
 
 
 def _versions() -> list[Finding]:
@@ -67,13 +69,18 @@ def _disk(settings: Settings) -> Finding:
     return Finding("disk", detail, free >= FREE_SPACE)
 
 
-def _model(settings: Settings) -> Finding:
+def _models(settings: Settings) -> list[Finding]:
     try:
-        model = SentenceTransformerEmbedder(settings.embedding_model)
+        embedder = SentenceTransformerEmbedder(settings.embedding_model)
     except RagError as error:
-        return Finding("embedding model", str(error), False)
-    detail = f"{settings.embedding_model}, sha256 {model.model_hash[:16]}…"
-    return Finding("embedding model", detail, True)
+        return [Finding("embedding model", str(error), False)]
+    detail = f"{settings.embedding_model}, sha256 {embedder.model_hash[:16]}…"
+    found = Finding("embedding model", detail, True)
+    try:
+        reader = open_reader(settings.reader, embedder)
+    except RagError as error:
+        return [found, Finding("reader", str(error), False)]
+    return [found, Finding("reader", f"{settings.reader}, {reader.name}", True)]
 
 
 def _store(settings: Settings) -> list[Finding]:

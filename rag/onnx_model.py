@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import ModelError
-from rag.transformer import hash_file
+from rag.transformer import require_hash
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -34,17 +33,7 @@ class OnnxModel:
     def __init__(self, path: Path, sha256: str) -> None:
         self._path = path
         self._lock = threading.Lock()
-        try:
-            found = hash_file(path)
-        except OSError as error:
-            raise ModelError(
-                f"the model {path} cannot be read ({error.strerror}): reinstall ask-the-article"
-            ) from error
-        if found != sha256:
-            raise ModelError(
-                f"the model {path} is damaged or was changed (sha256 {found[:12]}…, expected "
-                f"{sha256[:12]}…): reinstall ask-the-article"
-            )
+        require_hash(path, sha256)
 
     def load(self) -> None:
         """Load it now."""

@@ -8,6 +8,7 @@ logistic calibration turns log-odds into the probability that the articles answe
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,15 +20,23 @@ from numpy.typing import NDArray
 
 from rag.errors import ModelError
 from rag.onnx_model import OnnxModel
+from rag.question import analyse
 from rag.reader import Reader
 from rag.reader_input import ReaderInput, reader_input
-from rag.types import Hit, Reading, ScoredSentence
+from rag.transformer import require_hash
+from rag.types import Hit, Reading, ScoredSentence, ShortAnswer
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 BUNDLED = Path(__file__).parent / "models" / "reader"
 CARD, MODEL, TOKENIZER = "reader.json", "reader.onnx", "tokenizer.json"
+
+LONG_KINDS = frozenset({"speech", "reason"})
+"""Kinds of questions that no few words answer."""
+
+SHORT_TOKENS = 16
+"""Longest short answer. SQuAD's have 3 words on average, 97% of them fewer than 16 tokens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +55,8 @@ class PassageReader(Reader):
     """See the module.
 
     Args:
-        folder: With ``reader.onnx``, ``tokenizer.json`` and ``reader.json``, which holds the
-            model's sha256 and the calibration.
+        folder: With ``reader.onnx``, ``tokenizer.json`` and ``reader.json``, which holds the sha256
+            of both, the calibration, and how sure a short answer must be to be given.
 
     Raises:
         ModelError: A file is missing, malformed, or not the one that was promised.
@@ -55,14 +64,17 @@ class PassageReader(Reader):
 
     def __init__(self, folder: Path = BUNDLED) -> None:
         self._folder = folder
+        self._lock = threading.Lock()
         try:
             card = json.loads((folder / CARD).read_text(encoding="utf-8"))
             self._calibration = Calibration(**card["calibration"])
-            self._hash = str(card["sha256"])
+            self._least_short = float(card["short_answer"])
+            self._hash, tokenizer_hash = (str(card["sha256"][name]) for name in (MODEL, TOKENIZER))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 f"the reader in {folder} has no usable {CARD} ({error}): reinstall ask-the-article"
             ) from error
+        require_hash(folder / TOKENIZER, tokenizer_hash)
         self._model = OnnxModel(folder / MODEL, self._hash)
 
     @property
@@ -74,28 +86,62 @@ class PassageReader(Reader):
         """See :meth:`Reader.read`."""
         if not hits:
             return Reading((), 0.0)
-        texts = [[sentence.text for sentence in hit.passage.sentences] for hit in hits]
+        tokenizer = self._loaded_tokenizer()
         inputs = [
-            reader_input(self._tokenizer, question, hit.article.title, sentences)
-            for hit, sentences in zip(hits, texts, strict=True)
+            reader_input(
+                tokenizer, question, hit.article.title, [s.text for s in hit.passage.sentences]
+            )
+            for hit in hits
         ]
-        odds, _ = self._model.run(batched(inputs))
+        odds, spans = self._model.run(batched(inputs))
         # A sentence that did not fit into the sequence has no log-odds.
         least = float(odds.min())
         rows = [
-            (float(odds[row, number]) if number < odds.shape[1] else least, sentence, hit)
+            (float(odds[row, number]) if number < odds.shape[1] else least, row, number)
             for row, hit in enumerate(hits)
-            for number, sentence in enumerate(hit.passage.sentences)
+            for number in range(len(hit.passage.sentences))
         ]
-        rows.sort(key=lambda row: -row[0])
+        rows.sort(key=lambda scored: -scored[0])
         probabilities = self._calibration(np.array([value for value, _, _ in rows]))
+        _, row, number = rows[0]
         return Reading(
             tuple(
-                ScoredSentence(sentence, hit, float(probability))
-                for probability, (_, sentence, hit) in zip(probabilities, rows, strict=True)
+                ScoredSentence(hits[row].passage.sentences[number], hits[row], float(probability))
+                for probability, (_, row, number) in zip(probabilities, rows, strict=True)
             ),
             float(probabilities[0]),
+            self._short_answer(question, hits[row], inputs[row], number, spans[row]),
         )
+
+    def warm_up(self) -> None:
+        """See :meth:`Reader.warm_up`."""
+        self._loaded_tokenizer()
+        self._model.load()
+
+    def _short_answer(
+        self,
+        question: str,
+        hit: Hit,
+        laid: ReaderInput,
+        number: int,
+        spans: NDArray[np.float32],
+    ) -> ShortAnswer | None:
+        """The likeliest words of a sentence, if they are likely enough."""
+        if analyse(question).kind in LONG_KINDS:
+            return None
+        tokens = [place for place, own in enumerate(laid.sentences) if own == number]
+        probability, first, last = likeliest_span(spans[tokens])
+        if probability < self._least_short:
+            return None
+        sentence = hit.passage.sentences[number]
+        start = sentence.start + laid.offsets[tokens[first]][0]
+        end = sentence.start + laid.offsets[tokens[last]][1]
+        text = sentence.text[start - sentence.start : end - sentence.start]
+        return ShortAnswer(sentence.article_id, start, end, text)
+
+    def _loaded_tokenizer(self) -> Tokenizer:
+        with self._lock:
+            return self._tokenizer
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:
@@ -105,6 +151,24 @@ class PassageReader(Reader):
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
+
+
+def likeliest_span(logits: NDArray[np.float32]) -> tuple[float, int, int]:
+    """The likeliest pair of a first and a last token, not more than SHORT_TOKENS apart.
+
+    Args:
+        logits: Of being the first and the last token: shape (tokens, 2).
+
+    Returns:
+        Its probability (0-1) and both tokens; (0, 0, 0) without tokens.
+    """
+    if not len(logits):
+        return 0.0, 0, 0
+    shifted = np.exp(logits.astype(np.float64) - logits.max(axis=0))
+    first, last = (shifted / shifted.sum(axis=0)).T
+    pairs = np.triu(np.outer(first, last)) - np.triu(np.outer(first, last), SHORT_TOKENS)
+    best = int(pairs.argmax())
+    return float(pairs.flat[best]), best // len(logits), best % len(logits)
 
 
 def batched(inputs: Sequence[ReaderInput]) -> dict[str, NDArray[np.generic]]:

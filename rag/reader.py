@@ -28,3 +28,6 @@ class Reader(ABC):
             Every sentence of the passages with its probability, most probable first, and the
             probability that any of them answers. Without hits both are empty: confidence 0.
         """
+
+    def warm_up(self) -> None:  # noqa: B027 - some have nothing to load
+        """Load what reading needs now rather than with the first question."""

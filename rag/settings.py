@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, computed_field, field_validator
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -86,8 +86,17 @@ class Settings(BaseSettings):
 
     # Read
     read_passages: int = Field(8, ge=1, description="Best passages whose sentences are scored.")
-    answer_threshold: float = Field(
-        0.5, ge=0, le=1, description="Confidence below which the assistant abstains."
+    reader: str = Field(
+        "zero-shot",
+        description="Which sentences answer, and whether any does: 'bundled' (a small model of "
+        "ours), 'zero-shot' (by likeness and shared words), or the folder or hub name of a "
+        "sentence-transformers cross-encoder.",
+    )
+    wrong_answer_cost: float = Field(
+        1.0,
+        ge=0,
+        description="What a wrong answer costs, in needless refusals: 1 answers from a confidence "
+        "of 1/2, 3 from 3/4, 0 always.",
     )
 
     # Answer
@@ -124,6 +133,16 @@ class Settings(BaseSettings):
             raise SettingsError(_explain(error, fields, given=values)) from error
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(_explain_unreadable(Path(ENV_FILE).absolute(), error)) from error
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def answer_threshold(self) -> float:
+        """Confidence below which the assistant abstains: where both errors cost the same.
+
+        An answer of confidence p is wrong with 1 - p, at the cost N; a refusal needless with p, at
+        the cost 1. They meet at p = N / (N + 1).
+        """
+        return self.wrong_answer_cost / (self.wrong_answer_cost + 1)
 
     @property
     def max_file_bytes(self) -> int:

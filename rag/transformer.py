@@ -147,3 +147,18 @@ def hash_file(path: Path) -> str:
     """The sha256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def require_hash(path: Path, sha256: str) -> None:
+    """Raise ModelError unless a file of ours is there and hashes to ``sha256``."""
+    try:
+        found = hash_file(path)
+    except OSError as error:
+        raise ModelError(
+            f"the model file {path} cannot be read ({error.strerror}): reinstall ask-the-article"
+        ) from error
+    if found != sha256:
+        raise ModelError(
+            f"the model file {path} is damaged or was changed (sha256 {found[:12]}…, expected "
+            f"{sha256[:12]}…): reinstall ask-the-article"
+        )

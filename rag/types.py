@@ -162,15 +162,36 @@ class ScoredSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The words of a sentence that are the answer: ``article.text[start:end] == text``."""
+
+    article_id: str
+    start: int
+    end: int
+    text: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of ``short_answer``."""
+        return {
+            "article_id": self.article_id,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader makes of a question and some passages.
 
     ``sentences`` holds every sentence of the passages, most probable first; ``confidence`` (0-1) is
-    the probability that at least one of them answers the question.
+    the probability that at least one of them answers the question. ``short_answer`` stands in the
+    first sentence; None where the reader sees none, or never looks for one.
     """
 
     sentences: tuple[ScoredSentence, ...]
     confidence: float
+    short_answer: ShortAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +241,8 @@ class Answer:
     """The answer to a question, or an abstention with the closest passages.
 
     ``confidence`` (0-1) is the reader's probability that the articles answer the question.
-    ``seconds`` maps each stage (rewrite, retrieve, read, answer) to its wall time.
+    ``short_answer`` are the words of one cited sentence that answer by themselves, where there are
+    such words. ``seconds`` maps each stage (rewrite, retrieve, read, answer) to its wall time.
     """
 
     question: str
@@ -231,6 +253,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     closest: tuple[Hit, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
+    short_answer: ShortAnswer | None = None
 
     @property
     def text(self) -> str:
@@ -238,6 +261,23 @@ class Answer:
         if not self.answered:
             return ABSTENTION
         return " ".join(statement.text for statement in self.statements)
+
+    def parts_of(self, statement: Statement) -> tuple[str, str, str]:
+        """The text before the short answer, the short answer, and the text behind it.
+
+        Both latter are empty for a statement that does not hold the short answer.
+        """
+        short = self.short_answer
+        for citation in self.citations:
+            place = citation.quote.find(statement.text)
+            if short is None or citation.number not in statement.citations or place < 0:
+                continue
+            start, end = (offset - citation.start - place for offset in (short.start, short.end))
+            text = statement.text
+            same_article = citation.article_id == short.article_id
+            if same_article and start >= 0 and text[start:end] == short.text:
+                return text[:start], text[start:end], text[end:]
+        return statement.text, "", ""
 
     def __str__(self) -> str:
         """The answer with its markers, then one line for each citation: plain text to read."""
@@ -256,6 +296,7 @@ class Answer:
             "answered": self.answered,
             "confidence": self.confidence,
             "text": self.text,
+            "short_answer": self.short_answer and self.short_answer.to_dict(),
             "statements": [statement.to_dict() for statement in self.statements],
             "citations": [citation.to_dict() for citation in self.citations],
             "closest": [{key: hit.to_dict()[key] for key in closest_keys} for hit in self.closest],

@@ -14,7 +14,7 @@ QUESTION = "What did the mayor say?"
 
 @pytest.fixture
 def assistant(tmp_path: Path) -> Iterator[Assistant]:
-    settings = Settings(home=tmp_path / "home", answer_threshold=0, lock_timeout=0)
+    settings = Settings(home=tmp_path / "home", wrong_answer_cost=0, lock_timeout=0)
     with Assistant.open(settings, embedder=WordEmbedder()) as opened:
         opened.add_text(HARBOUR.text, title=HARBOUR.title)
         opened.add_text("The mayor said that the ferry sails again.", title="Ferry")

@@ -1,12 +1,13 @@
 """The public values: identity by content, and the stable JSON."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from fakes import HARBOUR, hit_of
 
-from rag.types import ABSTENTION, AddReport, Answer, Article, Citation, Statement
+from rag.types import ABSTENTION, AddReport, Answer, Article, Citation, ShortAnswer, Statement
 
 ANSWER = Answer(
     question="When did they meet?",
@@ -28,6 +29,7 @@ ANSWER = Answer(
         ),
     ),
     seconds={"read": 0.1},
+    short_answer=ShortAnswer(HARBOUR.id, 34, 40, HARBOUR.text[34:40]),
 )
 
 
@@ -52,6 +54,7 @@ def test_the_json_of_an_answer_has_the_promised_keys_and_nothing_else() -> None:
         "answered": True,
         "confidence": 0.9,
         "text": "The council of Port Ellery met on Monday.",
+        "short_answer": {"article_id": HARBOUR.id, "start": 34, "end": 40, "text": "Monday"},
         "statements": [
             {
                 "text": "The council of Port Ellery met on Monday.",
@@ -112,3 +115,23 @@ def test_reports_add_up() -> None:
     report = AddReport.of("added", info).merged(AddReport.of("unchanged", info))
     assert (report.added, report.unchanged, report.replaced) == ((info,), (info,), ())
     assert AddReport.of("replaced", info).replaced == (info,)
+
+
+@pytest.mark.parametrize(
+    ("short", "parts"),
+    [
+        ((34, 40), ("The council of Port Ellery met on ", "Monday", ".")),
+        ((0, 41), ("", "The council of Port Ellery met on Monday.", "")),
+        ((34, 60), ("The council of Port Ellery met on Monday.", "", "")),
+        (None, ("The council of Port Ellery met on Monday.", "", "")),
+    ],
+)
+def test_the_short_answer_is_found_in_the_statement_that_holds_it(short, parts) -> None:
+    found = short and ShortAnswer(HARBOUR.id, *short, HARBOUR.text[slice(*short)])
+    answer = replace(ANSWER, short_answer=found)
+    assert answer.parts_of(answer.statements[0]) == parts
+
+
+def test_the_short_answer_of_another_article_is_not_looked_for() -> None:
+    elsewhere = replace(ANSWER, short_answer=ShortAnswer("other", 34, 40, "Monday"))
+    assert elsewhere.parts_of(elsewhere.statements[0])[1] == ""

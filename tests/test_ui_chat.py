@@ -1,9 +1,11 @@
 """The chat: answers with their markers, abstentions, problems, and the welcome."""
 
+from dataclasses import replace
+
 from fakes import HARBOUR, hit_of
 from rendering import BRIDGE, VOTE, Seen, abstention, answer_from
 
-from rag.types import Answer, Statement
+from rag.types import Answer, ShortAnswer, Statement
 from rag.ui.chat import NOT_SUPPORTED, chat, welcome
 from rag.ui.exchange import Exchange
 
@@ -58,3 +60,10 @@ def test_a_problem_and_a_question_that_waits() -> None:
 def test_the_welcome_offers_examples_or_says_how_to_add_articles() -> None:
     assert Seen(welcome(["Why?"], 3)).values("data-question") == ["Why?"]
     assert "No articles yet" in Seen(welcome([], 0)).text
+
+
+def test_the_short_answer_is_strong_within_its_sentence() -> None:
+    answer = answer_from(HARBOUR, BRIDGE, VOTE)
+    short = replace(answer, short_answer=ShortAnswer(HARBOUR.id, 34, 40, "Monday"))
+    assert "met on <strong>Monday</strong>." in chat((Exchange("When?", short),))
+    assert "<strong>" not in chat((Exchange("When?", answer),))

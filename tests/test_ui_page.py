@@ -20,7 +20,7 @@ QUESTION = "What did the mayor say about the bridge?"
 
 @pytest.fixture
 def assistant(tmp_path: Path) -> Iterator[Assistant]:
-    settings = Settings(home=tmp_path / "home", answer_threshold=0)
+    settings = Settings(home=tmp_path / "home", wrong_answer_cost=0)
     with Assistant.open(settings, embedder=WordEmbedder()) as assistant:
         yield assistant
 

@@ -91,17 +91,21 @@ def _statements(answer: Answer, turn: int) -> Iterator[Html]:
     for position, statement in enumerate(answer.statements):
         if position:
             yield Html(" ")
-        yield _statement(statement, citations, turn)
+        before, short, behind = answer.parts_of(statement)
+        words = join(before, element("strong", short) if short else "", behind)
+        yield _statement(words, statement, citations, turn)
 
 
-def _statement(statement: Statement, citations: dict[int, Citation], turn: int) -> Html:
+def _statement(
+    words: Html, statement: Statement, citations: dict[int, Citation], turn: int
+) -> Html:
     markers = [
         _marker(citations[number], turn) for number in statement.citations if number in citations
     ]
     unsupported = statement.support == "unsupported" or not markers
     return element(
         "span",
-        statement.text,
+        words,
         *(join(" ", marker) for marker in markers),
         class_="statement unsupported" if unsupported else "statement",
         title=NOT_SUPPORTED if unsupported else None,

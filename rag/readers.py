@@ -1,0 +1,30 @@
+"""The reader that the settings name."""
+
+from __future__ import annotations
+
+from rag.cross_encoder import CrossEncoderReader
+from rag.embed import Embedder
+from rag.passage_reader import PassageReader
+from rag.reader import Reader
+from rag.settings import BUNDLED_MODEL
+from rag.zero_shot import ZeroShotReader
+
+ZERO_SHOT = "zero-shot"
+
+
+def open_reader(name: str, embedder: Embedder) -> Reader:
+    """The reader of a name; its model is hashed now and loaded with the first question.
+
+    Args:
+        name: ``bundled`` (the model of ours in the package), ``zero-shot`` (no model beside the
+            embedder), or the folder or hub name of a cross-encoder.
+        embedder: What the zero-shot reader compares by.
+
+    Raises:
+        ModelError: Its model is missing, damaged, or of another kind.
+    """
+    if name == BUNDLED_MODEL:
+        return PassageReader()
+    if name == ZERO_SHOT:
+        return ZeroShotReader(embedder)
+    return CrossEncoderReader(name)
