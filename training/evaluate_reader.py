@@ -19,6 +19,7 @@ from reader_model import Batch, PassageReader
 from rich.console import Console
 from rich.table import Table
 from sklearn.metrics import roc_auc_score
+from tokenizers import Tokenizer
 from train_reader import plain_tokenizer
 
 from rag.embed import SentenceTransformerEmbedder
@@ -29,9 +30,8 @@ console = Console()
 HOLDS = ("first", "in_three", "passage_first")
 
 
-def scores(model: PassageReader, example: Example) -> list[list[float]]:
+def scores(model: PassageReader, tokenizer: Tokenizer, example: Example) -> list[list[float]]:
     """The log-odds of each passage's sentences."""
-    tokenizer = plain_tokenizer(SentenceTransformerEmbedder().folder)
     inputs = [
         reader_input(tokenizer, example.question, p.title, p.sentences) for p in example.passages
     ]
@@ -46,10 +46,11 @@ def figures(model: PassageReader, examples: Sequence[Example]) -> dict[str, floa
     model.eval()
     hits: dict[str, list[bool]] = {name: [] for name in HOLDS}
     best, answerable = [], []
+    tokenizer = plain_tokenizer(SentenceTransformerEmbedder().folder)
     for example in examples:
         if not example.passages:
             continue
-        odds = scores(model, example)
+        odds = scores(model, tokenizer, example)
         ranked = sorted(
             ((value, p, s) for p, row in enumerate(odds) for s, value in enumerate(row)),
             reverse=True,
