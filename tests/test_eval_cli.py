@@ -9,7 +9,7 @@ from small_set import QUESTIONS, write_set
 from typer.testing import CliRunner
 
 from rag.cli import app
-from rag.errors import RagError
+from rag.errors import RagError, SettingsError
 
 ASKABLE = QUESTIONS[:4]
 
@@ -63,12 +63,45 @@ def test_unknown_settings_are_refused(questions: Path, tmp_path: Path) -> None:
     with pytest.raises(RagError, match="dense_weight"):
         rag("run", questions, "--set", "dense_wait=1")
     rag("run", questions, "--set", "dense_weight", code=2)
-    file = tmp_path / "list.yaml"
-    file.write_text("- dense_weight\n")
-    with pytest.raises(RagError, match="holds no settings"):
-        rag("run", questions, "--settings", file)
-    with pytest.raises(RagError, match="cannot read the settings"):
+    with pytest.raises(RagError) as caught:
         rag("run", questions, "--settings", tmp_path / "nowhere.yaml")
+    assert str(caught.value) == (
+        f"cannot read the settings {tmp_path / 'nowhere.yaml'}: No such file or directory; "
+        "name another file with --settings"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("- dense_weight\n", ": it holds no settings: write one `name: value` a line"),
+        ("", ": it holds no settings: write one `name: value` a line"),
+        ("dense_weight: 0\nseed: [\n", ":3: this is no YAML: while parsing a flow node, "),
+        (
+            "dense_weight: 0\ncandidates: 9\ndense_weight: 1\n",
+            ":3: 'dense_weight' is at line 1 already: make them one",
+        ),
+        ("candidates: !!int many\n", ":1: this holds a value that is none: invalid literal"),
+        (b"home: caf\xe9\n", ":1: this is not UTF-8 text: save the file as UTF-8"),
+    ],
+)
+def test_a_file_of_settings_is_refused_in_a_line(
+    questions: Path, tmp_path: Path, content: str | bytes, expected: str
+) -> None:
+    file = tmp_path / "settings.yaml"
+    file.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(SettingsError) as caught:
+        rag("run", questions, "--settings", file)
+    assert str(caught.value).startswith(f"{file}{expected}")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("command", "default"), [("run", "HOME/eval/NAME-KEY"), ("import", "as PATH is called")]
+)
+def test_the_help_tells_defaults_that_are_worked_out(command: str, default: str) -> None:
+    shown = " ".join(rag(command, "--help").replace("│", " ").split())
+    assert f"[default: ({default})]" in shown
 
 
 def test_a_question_that_fails_ends_the_run_with_1(tmp_path: Path) -> None:

@@ -161,6 +161,14 @@ def test_as_many_questions_are_shown_as_wanted() -> None:
     assert "and 3 more" in text
 
 
+def test_a_question_that_no_run_lost_is_listed_without_a_stage() -> None:
+    # As a passage that is found at another rank, where only retrieval was measured.
+    a, b = (run_of(figure, metric="recall@1") for figure in (0, 1))
+    found = replace(a.outcomes[0], lost=None)
+    a = replace(a, outcomes=(found,), records=(replace(a.records[0], outcome=found),))
+    assert "\n  q0  Question 0?  (0 -> 1)\n" in shown(compare(a, b))
+
+
 def test_markup_in_a_question_is_shown_as_it_is() -> None:
     a = run_of(0)
     a = replace(a, records=(replace(a.records[0], question="Who is [red]it[/red] [/]?"),))

@@ -139,13 +139,6 @@ def test_the_command(tmp_path: Path) -> None:
     )
     header = (out / "questions.jsonl").read_text().split("\n", 1)[0]
     assert json.loads(header) == {"name": "mine", "articles": "articles.jsonl"}
-    # An earlier import is overwritten, anything else is not.
-    assert rag_eval(*arguments).exit_code == 0
-    (out / "articles.jsonl").unlink()
-    refused = rag_eval(*arguments)
-    assert isinstance(refused.exception, QuestionSetError)
-    assert "is not empty and holds no earlier import" in str(refused.exception)
-    assert rag_eval(*arguments, "--force").exit_code == 0
     (out / "articles.jsonl").unlink()
     (out / "questions.jsonl").unlink()
     # What a killed import leaves is no reason to refuse.
@@ -161,3 +154,39 @@ def test_the_command(tmp_path: Path) -> None:
     }
     file = rag_eval(*arguments[:-1], str(path))
     assert "is no folder" in str(file.exception)
+
+
+@pytest.mark.parametrize("left", [("articles.jsonl",), ("questions.jsonl",), ()])
+def test_a_set_that_is_there_is_replaced_by_force_only(tmp_path: Path, left: tuple[str]) -> None:
+    out = tmp_path / "set"
+    arguments = ["import", "squad", write(tmp_path / "s.json", squad(*MANY[:3])), "--out", out]
+    assert rag_eval(*arguments).exit_code == 0
+    for name in left:
+        (out / name).unlink()
+    edited = {file: f"{file.read_text()}\n" for file in out.iterdir()}
+    for file, text in edited.items():
+        file.write_text(text)
+    refused = rag_eval(*arguments)
+    assert isinstance(refused.exception, QuestionSetError)
+    assert str(refused.exception) == (
+        f"{out} holds a question set already: name another folder with --out, or replace that one "
+        "with --force"
+    )
+    assert {file: file.read_text() for file in out.iterdir()} == edited
+    assert rag_eval(*arguments, "--force").exit_code == 0
+    assert rag_eval("check", out / "questions.jsonl").exit_code == 0
+
+
+def test_a_folder_with_something_else_is_refused(tmp_path: Path) -> None:
+    out = tmp_path / "thesis"
+    write(out / "notes.txt", "precious")
+    arguments = ["import", "squad", write(tmp_path / "s.json", squad(*MANY[:3])), "--out", out]
+    refused = rag_eval(*arguments)
+    assert isinstance(refused.exception, QuestionSetError)
+    assert "is not empty: name another folder with --out" in str(refused.exception)
+    assert rag_eval(*arguments, "--force").exit_code == 0
+    assert {file.name for file in out.iterdir()} == {
+        "articles.jsonl",
+        "questions.jsonl",
+        "notes.txt",
+    }

@@ -139,6 +139,28 @@ def test_an_earlier_run_stays_until_another_is_finished(questions, tmp_path) -> 
     assert not (out / UNFINISHED).exists()
 
 
+def test_a_finished_run_that_is_returned_writes_nothing(questions, tmp_path) -> None:
+    def written() -> dict[str, int]:
+        return {file.name: file.stat().st_mtime_ns for file in made.path.glob("[!.]*")}
+
+    made = run(questions, tmp_path)
+    before = written()
+    assert run(questions, tmp_path) == made
+    assert written() == before
+
+
+def test_a_finished_run_that_is_returned_leaves_an_interrupted_one(questions, tmp_path) -> None:
+    out = tmp_path / "run"
+    made = run(questions, tmp_path, out=out)
+    other = {"dense_weight": 1.0}
+    with pytest.raises(KeyboardInterrupt):
+        run(questions, tmp_path, out=out, settings=other, progress=interrupt_after(3))
+    assert run(questions, tmp_path, out=out) == made
+    assert len((out / UNFINISHED / RECORDS).read_text().splitlines()) == 3
+    assert run(questions, tmp_path, out=out, settings=other) != made
+    assert not (out / UNFINISHED).exists()
+
+
 def test_failures_are_tried_again_when_a_run_goes_on(questions, tmp_path) -> None:
     out = tmp_path / "run"
     with pytest.raises(KeyboardInterrupt):

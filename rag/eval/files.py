@@ -1,14 +1,18 @@
-"""What the files of evaluations have in common: JSON, whole writes, and what is wrong with one."""
+"""What the files of evaluations have in common: JSON, whole writes, a lock, and faults."""
 
 from __future__ import annotations
 
 import codecs
 import json
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from pydantic import ValidationError
+
+from rag.errors import EvaluationError
 
 
 def read_json_lines(path: Path, *, killed: bool = False) -> Iterator[tuple[int, Any]]:
@@ -76,6 +80,25 @@ def write_whole(path: Path, text: str) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def only_process(lock: Path, otherwise: str) -> Iterator[None]:
+    """Hold a lock file, which a process that dies lets go of.
+
+    Raises:
+        EvaluationError: Another process holds it; with the message ``otherwise``.
+        OSError: It cannot be written.
+    """
+    held = FileLock(lock, timeout=0)
+    try:
+        held.acquire()
+    except Timeout:
+        raise EvaluationError(otherwise) from None
+    try:
+        yield
+    finally:
+        held.release()
 
 
 def first_fault(error: ValidationError) -> str:

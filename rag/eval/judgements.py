@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 import numpy as np
-from filelock import FileLock, Timeout
 from pydantic import Field, TypeAdapter, ValidationError
 
 from rag.errors import EvaluationError
-from rag.eval.files import FormatError, first_fault, json_line, read_json_lines, write_whole
+from rag.eval.files import (
+    FormatError,
+    first_fault,
+    json_line,
+    only_process,
+    read_json_lines,
+    write_whole,
+)
 from rag.eval.intervals import Estimate, estimate_over
 
 logger = logging.getLogger(__name__)
@@ -184,19 +190,13 @@ def held(folder: Path) -> Iterator[None]:
     Raises:
         EvaluationError: One is at it, or the folder cannot be written.
     """
-    lock = FileLock(folder / LOCK, timeout=0)
-    try:
-        lock.acquire()
-    except Timeout:
-        raise EvaluationError(
-            f"another process is judging the run {folder}: wait for it, or stop it first"
-        ) from None
-    except OSError as error:
-        raise _unwritable(folder / LOCK, error) from error
-    try:
+    busy = f"another process is judging the run {folder}: wait for it, or stop it first"
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(only_process(folder / LOCK, busy))
+        except OSError as error:
+            raise _unwritable(folder / LOCK, error) from error
         yield
-    finally:
-        lock.release()
 
 
 def _damaged(path: Path, line: int, fault: str) -> EvaluationError:

@@ -1,4 +1,4 @@
-"""What is wrong with the files of a question set, by line."""
+"""What is wrong with files that people write: question sets, articles, settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rag.errors import QuestionSetError
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with a question set.
+    """Something wrong with a file.
 
     Attributes:
         path: The file.

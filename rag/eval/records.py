@@ -16,9 +16,11 @@ Stage = Literal["load", "retrieve", "read", "abstain", "compose", "error"]
 - ``load``: its evidence is in the file but not in the loaded article.
 - ``retrieve``: no right passage is among those that the reader gets.
 - ``read``: the reader offers no right sentence to the composer.
-- ``abstain``: an answerable question was refused although a right sentence was offered, or one that
-  the articles do not answer was answered.
-- ``compose``: the composer left the right sentences out.
+- ``abstain``: an answerable question was refused although nothing was lost before, or one that the
+  articles do not answer was answered.
+- ``compose``: it was answered without the evidence: the composer left out the right ones of the
+  sentences that it was offered. Where the set marks no sentences, the answer cites none of the
+  right articles, or lacks the accepted answer.
 - ``error``: asking failed.
 """
 

@@ -14,11 +14,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from rag.errors import EvaluationError
 from rag.eval import provenance
-from rag.eval.files import read_json_lines, write_whole
+from rag.eval.files import only_process, read_json_lines, write_whole
 from rag.eval.records import Record
 from rag.eval.runs import (
     MANIFEST,
@@ -42,6 +40,8 @@ LOCK = ".lock"
 class RunFolder:
     """The records of a run that is being made. Get one from :func:`run_folder`.
 
+    Nothing is written, and nothing that was there goes, before the first record is kept.
+
     Attributes:
         folder: The folder.
         manifest: What makes the run; that of its beginning, when it was interrupted.
@@ -49,22 +49,14 @@ class RunFolder:
     """
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
-        self.manifest = manifest
-        self.done: dict[str, Record] = {}
         self.folder = folder
         self._unfinished = folder / UNFINISHED
-        begun = read_manifest(self._unfinished)
-        if begun is not None and _same(begun, manifest):
-            self.manifest = begun
-            self.done = {record.outcome.id: record for record in self._resumable()}
-            if self.done:
-                logger.info("going on after %d questions", len(self.done))
-        elif self._unfinished.exists():
-            logger.warning("the unfinished run in %s was another one: it is made anew", folder)
-            shutil.rmtree(self._unfinished)
-        self._unfinished.mkdir(exist_ok=True)
-        write_whole(self._unfinished / RECORDS, "".join(map(record_line, self.done.values())))
-        write_whole(self._unfinished / MANIFEST, to_json(asdict(self.manifest)))
+        self._begun = False
+        interrupted = read_manifest(self._unfinished)
+        self._resumed = interrupted if interrupted and _same(interrupted, manifest) else None
+        self.manifest = self._resumed or manifest
+        resumable = self._resumable() if self._resumed else ()
+        self.done = {record.outcome.id: record for record in resumable}
 
     def finished(self) -> Run | None:
         """The finished run in the folder, if it is this very one."""
@@ -75,23 +67,35 @@ class RunFolder:
 
     def add(self, record: Record) -> None:
         """Keep a record; once this returns a kill cannot lose it."""
+        self._begin()
         with (self._unfinished / RECORDS).open("a", encoding="utf-8") as file:
             file.write(record_line(record))
         self.done[record.outcome.id] = record
 
     def finish(self, records: Sequence[Record], summary: Mapping[str, Any]) -> None:
         """Put the run in the place of what was in the folder."""
+        self._begin()
         write_whole(self._unfinished / RECORDS, "".join(map(record_line, records)))
         write_whole(self._unfinished / SUMMARY, to_json(summary))
         # Without a summary a run is unfinished: none must vouch for the files of another.
         (self.folder / SUMMARY).unlink(missing_ok=True)
         for name in (RECORDS, MANIFEST, SUMMARY):
             (self._unfinished / name).replace(self.folder / name)
-        self.discard()
-
-    def discard(self) -> None:
-        """Forget the unfinished run."""
         shutil.rmtree(self._unfinished)
+
+    def _begin(self) -> None:
+        """Go on with the interrupted run, without what was cut off of it, or begin a new one."""
+        if self._begun:
+            return
+        if self.done:
+            logger.info("going on after %d questions", len(self.done))
+        elif self._unfinished.exists() and not self._resumed:
+            logger.warning("the unfinished run in %s was another one: it is made anew", self.folder)
+            shutil.rmtree(self._unfinished)
+        self._unfinished.mkdir(exist_ok=True)
+        write_whole(self._unfinished / RECORDS, "".join(map(record_line, self.done.values())))
+        write_whole(self._unfinished / MANIFEST, to_json(asdict(self.manifest)))
+        self._begun = True
 
     def _resumable(self) -> Iterator[Record]:
         """The records up to the first that is cut off, without failures, which are tried again."""
@@ -121,12 +125,9 @@ def run_folder(folder: Path, manifest: Manifest) -> Iterator[RunFolder]:
                 f"{folder} holds something else than a run: name another folder with --out"
             )
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / LOCK, timeout=0):
+        busy = f"another process is making a run in {folder}: wait for it, or name another --out"
+        with only_process(folder / LOCK, busy):
             yield RunFolder(folder, manifest)
-    except Timeout as error:
-        raise EvaluationError(
-            f"another process is making a run in {folder}: wait for it, or name another --out"
-        ) from error
     except OSError as error:
         raise EvaluationError(
             f"cannot write the run to {folder}: {error.strerror or error}; make room or name "

@@ -123,7 +123,6 @@ def evaluate(
         )
         with run_folder(_folder(out, settings, manifest), manifest) as kept:
             if not fresh and (run := kept.finished()):
-                kept.discard()
                 return run
             _index(assistant, articles, progress)
             assistant.warm_up()

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-import yaml
 
 from rag.cli.common import Home, Json, errors, output, print_json, stage_bars
 from rag.cli.exit_codes import INTERRUPTED
 from rag.errors import SettingsError
+from rag.eval.files import FormatError
+from rag.eval.problems import Problem
+from rag.eval.yaml_files import read_mapping, repeated_keys, value_of
 from rag.settings import Settings
 
 
@@ -35,7 +37,9 @@ def run_command(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="Folder of the run. [default: HOME/eval/…]"),
+        typer.Option(
+            "--out", metavar="DIR", help="Folder of the run.", show_default="HOME/eval/NAME-KEY"
+        ),
     ] = None,
     sample: Annotated[
         int | None,
@@ -99,12 +103,16 @@ def _from_file(path: Path | None) -> dict[str, Any]:
     if path is None:
         return {}
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, yaml.YAMLError) as error:
-        raise SettingsError(f"cannot read the settings {path}: {error}") from error
-    if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
-        raise SettingsError(f"{path} holds no settings: write one `name: value` a line")
-    return values
+        root = read_mapping(path, "it holds no settings: write one `name: value` a line")
+        if repeated := next(repeated_keys(root), None):
+            raise repeated
+        return {str(name): value for name, value in value_of(root).items()}
+    except OSError as error:
+        raise SettingsError(
+            f"cannot read the settings {path}: {error.strerror}; name another file with --settings"
+        ) from error
+    except FormatError as error:
+        raise SettingsError(str(Problem(path, error.line, str(error)))) from error
 
 
 def _assignment(text: str) -> tuple[str, str]:

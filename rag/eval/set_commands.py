@@ -50,7 +50,7 @@ def import_(
     ],
     name: Annotated[
         str | None,
-        typer.Option("--name", help="What reports call the set (default: as PATH is called)."),
+        typer.Option("--name", help="What reports call the set.", show_default="as PATH is called"),
     ] = None,
     sample: Annotated[
         int | None,
@@ -62,17 +62,19 @@ def import_(
     split: Annotated[
         str | None,
         typer.Option(
-            "--split", help="Judgements to take, for beir (default: test, else dev, else train)."
+            "--split",
+            help="Judgements to take, for beir.",
+            show_default="test, else dev, else train",
         ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Write into DIR whatever is in it.")
+        bool, typer.Option("--force", help="Write into DIR whatever is in it, over a set too.")
     ] = False,
     as_json: Json = False,
 ) -> None:
     """Make a question set of a public one, from files on this machine."""
     if not force:
-        _refuse_foreign(out)
+        _refuse_full(out)
     questions = import_set(format_, path, out, name=name, sample=sample, seed=seed, split=split)
     found = _check(questions.path)
     if as_json:
@@ -136,15 +138,20 @@ def _check(path: Path) -> _Found:
     )
 
 
-def _refuse_foreign(out: Path) -> None:
-    """Refuse a folder with anything in it but an earlier import, which is overwritten."""
+def _refuse_full(out: Path) -> None:
+    """Refuse a folder with anything in it but what a killed import left."""
     if not out.exists():
         return
     if not out.is_dir():
         raise QuestionSetError(f"{out} is no folder: name another with --out")
     held = {entry.name for entry in out.iterdir() if not entry.name.startswith(BEGUN)}
-    if held and not {ARTICLES_FILE, QUESTIONS_FILE} <= held:
+    if held & {ARTICLES_FILE, QUESTIONS_FILE}:
+        # Somebody may have corrected it since by hand.
         raise QuestionSetError(
-            f"{out} is not empty and holds no earlier import: name another folder with --out, "
-            "or write into it with --force"
+            f"{out} holds a question set already: name another folder with --out, or replace that "
+            "one with --force"
+        )
+    if held:
+        raise QuestionSetError(
+            f"{out} is not empty: name another folder with --out, or write into it with --force"
         )

@@ -164,11 +164,17 @@ def _changes(console: Console, heading: str, changes: Sequence[Change], limit: i
     show_line(console, Text(f"{heading}: {len(changes)}", style="bold"))
     for change in changes[:limit]:
         values = f"{change.a:.3g} -> {change.b:.3g}"
-        stages = f"a {_where(change.lost_a)}, b {_where(change.lost_b)}"
-        parts = (change.id, change.question, f"({values}; {stages})")
+        parts = (change.id, change.question, f"({values}{_stages(change)})")
         show_line(console, Text(_INDENT + _INDENT.join(part for part in parts if part)))
     if len(changes) > limit:
         show_line(console, Text(f"{_INDENT}and {len(changes) - limit} more", style="dim"))
+
+
+def _stages(change: Change) -> str:
+    """Where each run lost the question; nothing of one that is only found at another rank."""
+    if change.lost_a is None and change.lost_b is None:
+        return ""
+    return f"; a {_where(change.lost_a)}, b {_where(change.lost_b)}"
 
 
 def _where(lost: Stage | None) -> str:
