@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import stores
+from hypothesis import settings as hypothesis_settings
 from eval_runs import two_runs
 from importing import MEGABYTE, Import
 
@@ -20,6 +21,10 @@ from rag.store import Store
 from rag.types import Article
 
 CORPUS = Path(__file__).parent.parent / "corpus"
+
+# How long an example takes depends on what else the machine does: speed is for the benchmarks.
+hypothesis_settings.register_profile("untimed", deadline=None)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

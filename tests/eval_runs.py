@@ -320,6 +320,7 @@ class _Played:
         share = [float(statement.right) for statement in statements]
         figures |= {
             "false_refusal": float(not answered),
+            "passage_hit@1": float(read[0].span.right),
             "sentence_hit@1": float(read[0].span.right),
             "sentence_hit@3": float(any(row.span.right for row in read[:3])),
             "answer_hit": float(any(share)),
@@ -329,15 +330,16 @@ class _Played:
             "correct": float(any(share)),
         }
         mean = sum(share) / len(share) if share else 0.0
-        names = ("answer_precision", "citation_recall", "citation_precision")
+        names = ("answer_precision", "short_f1", "citation_recall", "citation_precision")
         return figures | (dict.fromkeys(names, mean) if answered else {})
 
     def _worst(self) -> dict[str, float]:
         if not self.answerable:
             return {"brier": 1.0, "correct": 0.0, "refusal_recall": 0.0}
         ranks = ("mrr@10", "ndcg@10", *(f"recall@{k}" for k in CUTOFFS))
-        of_answers = "sentence_hit@1 sentence_hit@3 answer_hit answer_recall contains f1 correct"
-        names = (*ranks, *(f"article_{name}" for name in ranks), *of_answers.split())
+        of_reading = ("passage_hit@1", "sentence_hit@1", "sentence_hit@3")
+        of_answers = ("answer_hit", "answer_recall", "contains", "f1", "correct")
+        names = (*ranks, *(f"article_{name}" for name in ranks), *of_reading, *of_answers)
         return dict.fromkeys(names, 0.0) | {"brier": 1.0, "false_refusal": 1.0}
 
     def _outcome(self, answered: bool, confidence: float, lost, metrics: Mapping[str, float]):

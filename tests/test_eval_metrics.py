@@ -23,7 +23,13 @@ from rag.eval.intervals import estimate, estimate_all, value_of
 from rag.eval.metrics import METRICS
 from rag.eval.records import Outcome
 
-OF_ANSWERS = ("answer_precision", "citation_exact", "citation_recall", "citation_precision")
+OF_ANSWERS = (
+    "answer_precision",
+    "short_f1",
+    "citation_exact",
+    "citation_recall",
+    "citation_precision",
+)
 """Metrics of answered questions only: neither a refusal nor a failure has anything to judge."""
 
 CONFIDENCES = st.sampled_from([0.0, 0.1, 0.25, 0.5, 0.75, 1.0])

@@ -86,7 +86,7 @@ def test_a_baseline_of_a_baseline_is_the_same(baseline: Path, tmp_path: Path) ->
 
 
 @given(cut=st.integers(1, 4000))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_killed_run_goes_on_before_the_cut(cut: int) -> None:
     made = made_up_run()
     with TemporaryDirectory() as place:

@@ -1,5 +1,7 @@
 """The figures of one question, worked by hand."""
 
+from dataclasses import replace
+
 import pytest
 from fakes import HARBOUR, hit_of
 
@@ -19,7 +21,16 @@ from rag.eval.scoring import (
     token_f1,
 )
 from rag.eval.set_articles import SetArticle
-from rag.types import Answer, Article, Citation, Reading, ScoredSentence, Statement, Trace
+from rag.types import (
+    Answer,
+    Article,
+    Citation,
+    Reading,
+    ScoredSentence,
+    ShortAnswer,
+    Statement,
+    Trace,
+)
 
 OTHER = Article.create("Fish prices", "Cod is dearer.\n\nHerring is not.\n\nNobody knows why.")
 ARTICLES = {"harbour.md": SetArticle(HARBOUR), "fish.md": SetArticle(OTHER)}
@@ -111,6 +122,7 @@ def test_figures_of_a_right_answer() -> None:
             "contains": 1,
             # 2 words of 19 (without articles), all of the accepted ones: 2 * 2 / (19 + 2).
             "f1": 4 / 21,
+            "passage_hit@1": 1,
             "sentence_hit@1": 1,
             "sentence_hit@3": 1,
             "answer_hit": 1,
@@ -122,6 +134,16 @@ def test_figures_of_a_right_answer() -> None:
         }
     )
     assert set(figures) <= set(METRICS)
+
+
+def test_the_short_answer_has_an_overlap_of_its_own() -> None:
+    read = trace((WARNED, 0.8), cited=WARNED)
+    start = HARBOUR.text.index("for two summers")
+    short = ShortAnswer(HARBOUR.id, start, start + 15, "for two summers")
+    read = replace(read, answer=replace(read.answer, short_answer=short))
+    figures = answer_figures(question(WARNED, answers=("two summers",)), read, article)
+    # 2 words in common, of 3 and 2.
+    assert figures["short_f1"] == pytest.approx(4 / 5)
 
 
 def test_figures_of_a_wrong_answer() -> None:

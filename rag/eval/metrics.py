@@ -78,6 +78,12 @@ _METRICS = (
     ),
     Metric("article_mrr@10", "retrieval", "mrr@10 of articles in place of passages"),
     Metric("article_ndcg@10", "retrieval", "ndcg@10 of articles in place of passages"),
+    Metric(
+        "passage_hit@1",
+        "evidence",
+        "The passage of the most probable sentence holds evidence: recall@1 after reading",
+        hit=True,
+    ),
     Metric("sentence_hit@1", "evidence", "The most probable sentence is evidence", hit=True),
     Metric("sentence_hit@3", "evidence", "One of the three most probable sentences is", hit=True),
     Metric(
@@ -107,6 +113,12 @@ _METRICS = (
         "answer",
         "Overlap of words with the best accepted answer (SQuAD, Rajpurkar et al. 2016); "
         "low for whole sentences; 0 for a refusal",
+    ),
+    Metric(
+        "short_f1",
+        "answer",
+        "Overlap of words of the short answer with the best accepted answer; where a short answer "
+        "was given",
     ),
     Metric(
         "citation_exact",

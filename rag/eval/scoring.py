@@ -105,7 +105,8 @@ def figures_of_failure(question: Question, *, retrieval_only: bool) -> dict[str,
     if not retrieval_only:
         names += ["brier", "correct", "false_refusal" if case.answerable else "refusal_recall"]
         if case.answerable and gold.in_sentences:
-            names += ["sentence_hit@1", "sentence_hit@3", "answer_hit", "answer_recall"]
+            names += ["passage_hit@1", "sentence_hit@1", "sentence_hit@3"]
+            names += ["answer_hit", "answer_recall"]
         if case.answerable and not _polar(case.answers):
             names += ["contains", "f1"]
     return {name: 0.0 if METRICS[name].higher_is_better else 1.0 for name in names}
@@ -178,7 +179,9 @@ def _evidence_figures(gold: Gold, trace: Trace) -> dict[str, float]:
     sentences = [scored.sentence for scored in trace.reading.sentences]
     places = answer_places(answer)
     hit = float(any(gold.right(place) for place in places))
+    best = trace.reading.sentences[:1]
     figures = {
+        "passage_hit@1": float(any(gold.right(scored.hit.passage) for scored in best)),
         "sentence_hit@1": float(any(gold.right(sentence) for sentence in sentences[:1])),
         "sentence_hit@3": float(any(gold.right(sentence) for sentence in sentences[:3])),
         "answer_hit": hit,
@@ -201,10 +204,14 @@ def _text_figures(accepted: Sequence[str], answer: Answer) -> dict[str, float]:
     if not accepted or _polar(accepted):
         return {}
     text = answer.text if answer.answered else ""
-    return {
+    figures = {
         "contains": float(any(contains(text, string) for string in accepted)),
         "f1": max(token_f1(text, string) for string in accepted),
     }
+    short = answer.short_answer
+    if short is not None:
+        figures["short_f1"] = max(token_f1(short.text, string) for string in accepted)
+    return figures
 
 
 def _polar(accepted: Sequence[str]) -> bool:
