@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 import stores
-from hypothesis import settings as hypothesis_settings
 from eval_runs import two_runs
+from hypothesis import settings as hypothesis_settings
 from importing import MEGABYTE, Import
 
 from rag import Assistant, Settings
 from rag.embed import Embedder, SentenceTransformerEmbedder
+from rag.eval import intervals
 from rag.eval.cases import Case, QuestionSet
 from rag.eval.check import check
 from rag.eval.importers import import_set
@@ -75,6 +76,14 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 def pair() -> tuple[Run, Run]:
     """Two made-up runs of the same questions; the second is a bit better."""
     return two_runs()
+
+
+@pytest.fixture(scope="module")
+def quick_intervals() -> Iterator[None]:
+    """Few bootstrap samples, for modules that do not look at how wide an interval is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(intervals, "RESAMPLES", 50)
+        yield
 
 
 @pytest.fixture

@@ -1,17 +1,23 @@
-"""Follow-ups, one conversation a test: what was typed, and the question that it becomes."""
+"""Follow-ups, one conversation a test: what was typed, what it becomes, and what was answered."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from rag.follow_up import standalone
-from rag.types import Answer, Turn
+from rag.types import Answer, Statement, Turn
 
-CONVERSATIONS = {
+Line = tuple[str, str] | tuple[str, str, str]
+
+CONVERSATIONS: dict[str, list[Line]] = {
     "another subject": [
         ("What did the opposition say?", "What did the opposition say?"),
         ("And the White House?", "What did the White House say?"),
         ("what about Russia", "What did Russia say?"),
         ("Why?", "Why? (What did Russia say?)"),
         ("When was that?", "When was that? (What did Russia say?)"),
+        ("And in Geneva?", "What did Russia say in Geneva?"),
+        ("And before that?", "And before that? (What did Russia say in Geneva?)"),
     ],
     "pronouns": [
         ("What did the Syrian army promise?", "What did the Syrian army promise?"),
@@ -20,31 +26,177 @@ CONVERSATIONS = {
         ("What did he say?", "What did Sergei Shoigu say?"),
     ],
     "objects stay": [
-        (
-            "How many troops does Russia have in Syria?",
-            "How many troops does Russia have in Syria?",
-        ),
+        ("How many troops does Russia have in Syria?",
+        "How many troops does Russia have in Syria?"),
         ("And the US?", "How many troops does the US have in Syria?"),
+        ("And in Libya?", "How many troops does the US have in Libya?"),
+        ("And aircraft?", "How many aircraft does the US have in Libya?"),
         ("And what did Putin say?", "And what did Putin say?"),
     ],
     "a change of topic": [
         ("What did the opposition say?", "What did the opposition say?"),
         ("How do I bake bread?", "How do I bake bread?"),
         ("Did the truce hold?", "Did the truce hold?"),
-        ("What did Obama think of it?", "What did Obama think of it?"),
+        ("Which snails climb before the tide?", "Which snails climb before the tide?"),
+        ("Who won the handball cup on Saturday?", "Who won the handball cup on Saturday?"),
     ],
-    "nothing to go by": [("Why?", "Why?"), ("And?", "And?")],
+    "nothing to go by": [("Why?", "Why?"), ("And?", "And?"), ("thanks", "thanks"), ("And?",
+    "And?")],
+    "small talk is no topic": [
+        ("Did the ferry sink?", "Did the ferry sink?"),
+        ("thanks", "thanks"),
+        ("Why?", "Why did the ferry sink?"),
+    ],
     "an unusual order": [
         ("Opposition demands", "Opposition demands"),
         ("And the government?", "Opposition demands (the government)?"),
     ],
-}
+    "who the answer names": [
+        (
+            "Who leads the bakers' union?",
+            "Who leads the bakers' union?",
+            "The union is led by Jadwiga Sommer, a former pastry cook.",
+        ),
+        ("What did she demand?", "What did Jadwiga Sommer demand?", "She demanded 5 per cent."),
+        ("And the company?", "What did the company demand?", "Kornfeld offered 4 per cent."),
+        ("Why did they refuse?", "Why did the company refuse?"),
+        ("Says who?", "Says who? (Why did the company refuse?)"),
+        ("Anything else?", "Anything else? (Why did the company refuse?)"),
+    ],
+    "the spokesman of a group": [
+        ("What did the opposition say?", "What did the opposition say?"),
+        (
+            "Who is their spokesman?",
+            "Who is the opposition's spokesman?",
+            'Its spokesman in Geneva, Salem Al Mislet, said it "will be a positive step".',
+        ),
+        ("What did he say about Putin?", "What did Salem Al Mislet say about Putin?"),
+        ("And about Assad?", "What did Salem Al Mislet say about Assad?"),
+    ],
+    "a question gets its circumstance": [
+        ("Did the ferry Marta sink near Holm?", "Did the ferry Marta sink near Holm?"),
+        ("When?", "When did the ferry Marta sink near Holm?"),
+        ("Why?", "Why did the ferry Marta sink near Holm?"),
+        ("How many people died?", "How many people died?"),
+        ("Who were they?", "Who were the people? (How many people died?)"),
+    ],
+    "a person and a thing": [
+        ("How did Putin announce the withdrawal?", "How did Putin announce the withdrawal?"),
+        ("When was that?", "When did Putin announce the withdrawal?"),
+        ("What does he gain from it?", "What does Putin gain from the withdrawal?"),
+        ("Really?", "Really? (What does Putin gain from the withdrawal?)"),
+        ("Tell me more", "Tell me more (What does Putin gain from the withdrawal?)"),
+    ],
+    "an object cannot be its own subject": [
+        ("Did the truce hold?", "Did the truce hold?"),
+        ("What did Obama think of it?", "What did Obama think of the truce?"),
+        ("Did Assad say he would leave?", "Did Assad say he would leave?"),
+        ("What did Kestria say about its dam?", "What did Kestria say about its dam?"),
+    ],
+    "women and men": [
+        (
+            "What did the regulators say?",
+            "What did the regulators say?",
+            "Ewa Lindt, the chairwoman, said it was late. Piotr Halas, her deputy, said nothing.",
+        ),
+        ("How old is she?", "How old is Ewa Lindt?"),
+    ],
+    "another's": [
+        ("Who is the Hawks' coach?", "Who is the Hawks' coach?", "Elitsa Doncheva coaches them."),
+        ("And Varna's?", "Who is Varna's coach?", "Varna's coach is Krasimir Yotov."),
+        ("Is he leaving?", "Is Krasimir Yotov leaving?"),
+    ],
+    "what is known from before": [
+        ("What did Maren Fuchs say about Norden?", "What did Maren Fuchs say about Norden?"),
+        ("Who leads the company?", "Who leads the company? (Maren Fuchs, Norden)"),
+        ("What does the moon weigh?", "What does the moon weigh?"),
+    ],
+    "what was meant": [
+        ("What did the minister say about the dam?", "What did the minister say about the dam?"),
+        (
+            "What did she mean by that?",
+            "What did the minister mean by that? (What did the minister say about the dam?)",
+        ),
+        (
+            "Who doubts that?",
+            "Who doubts that? (What did the minister say about the dam?)",
+        ),
+    ],
+    "it without a meaning": [
+        ("Why was the bridge closed?", "Why was the bridge closed?",
+        "Inspectors found cracks in it."),
+        ("Who found them?", "Who found cracks?"),
+        ("How long does it take to repair a bridge?", "How long does it take to repair a bridge?"),
+        ("Is it true that the mayor knew?", "Is it true that the mayor knew?"),
+    ],
+    "an abstention names nobody": [
+        ("Who is the harbour master?", "Who is the harbour master?", ""),
+        ("What did he say?", "What did the harbour master say?"),
+    ],
+}  # fmt: skip
+
+
+def turn(question: str, understood: str, answer: str = "") -> Turn:
+    statements = (Statement(answer, ()),) if answer else ()
+    return Turn(question, Answer(question, understood, bool(answer), 0.9, statements))
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)
 def test_conversation(name: str) -> None:
     history: list[Turn] = []
-    for typed, expected in CONVERSATIONS[name]:
-        understood = standalone(typed, history)
-        assert understood == expected
-        history.append(Turn(typed, Answer(typed, understood, answered=True, confidence=0.9)))
+    for typed, expected, *answer in CONVERSATIONS[name]:
+        assert standalone(typed, history) == expected
+        history.append(turn(typed, expected, *answer))
+
+
+TYPED = [line[0] for lines in CONVERSATIONS.values() for line in lines]
+WORDS = (
+    "and what about the mayor her deputy it they that why when Putin Geneva Holm's say did does is "
+    "who in of report closed (x) , ? the dam to how many people"
+).split()
+QUESTIONS = st.one_of(
+    st.sampled_from(TYPED), st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join)
+)
+ANSWERS = st.sampled_from(["", "Ada Finch, the mayor, said it was late.", "Holm closed the dam."])
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Turn]:
+    """Conversations as the assistant keeps them: each question as it was understood."""
+    turns: list[Turn] = []
+    for question, answer in draw(st.lists(st.tuples(st.sampled_from(TYPED), ANSWERS), max_size=3)):
+        turns.append(turn(question, standalone(question, turns), answer))
+    return turns
+
+
+@given(st.text(max_size=80))
+def test_without_a_conversation_a_question_stays_as_it_is(question: str) -> None:
+    assert standalone(question, []) == question.strip()
+
+
+@given(QUESTIONS, histories())
+@example("", [])
+def test_nothing_gets_lost(question: str, history: list[Turn]) -> None:
+    assert bool(standalone(question, history)) == bool(question.strip())
+
+
+@given(QUESTIONS, histories())
+def test_a_question_that_was_rewritten_stands_alone(question: str, history: list[Turn]) -> None:
+    alone = standalone(question, history)
+    assert standalone(alone, history) == alone
+
+
+@given(histories())
+@example([turn("What did the mayor say?", "What did the mayor say?", "The mayor said no.")])
+def test_a_question_with_names_and_a_verb_of_its_own_is_left_alone(history: list[Turn]) -> None:
+    for question in (
+        "What did Angela Merkel say about Greece?",
+        "When did Storm Ottilie reach Port Averil?",
+        "Why does Brackwell cut 340 jobs?",
+    ):
+        assert standalone(question, history) == question
+
+
+@given(QUESTIONS, st.lists(st.tuples(st.text(max_size=40), st.text(max_size=60)), max_size=3))
+def test_any_conversation_is_taken(question: str, lines: list[tuple[str, str]]) -> None:
+    standalone(question, [turn(asked, asked, answer) for asked, answer in lines])

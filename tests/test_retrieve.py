@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.index import Indexer
-from rag.retrieve import FUSIONS, HybridRetriever, fuse, fuse_ranks, query_terms
+from rag.retrieve import FUSIONS, HybridRetriever, fuse, fuse_ranks, merge, query_terms
 from rag.settings import Settings
 from rag.store import Store
 
@@ -45,6 +45,28 @@ def test_fuse_of_equal_scores_does_not_divide_by_zero() -> None:
 def test_fuse_ranks_by_hand() -> None:
     fused = fuse_ranks({"a": 0.9, "b": 0.3}, {"b": 30.0, "c": 15.0}, dense_weight=0.25)
     assert fused == pytest.approx({"a": 0.25 / 61, "b": 0.25 / 62 + 0.75 / 61, "c": 0.75 / 62})
+
+
+def test_merge_of_one_query_keeps_its_scores() -> None:
+    assert merge([{"a": 3.0, "b": 1.0}], first_weight=0.6) == {"a": 3.0, "b": 1.0}
+
+
+def test_merge_standardises_each_query_and_fills_its_gaps() -> None:
+    # First: 3, 1, and for c the lowest again: mean 5/3, deviation sqrt(8/9). Second: 0, 10, 20 with
+    # 0 for a: mean 10, deviation sqrt(200/3).
+    merged = merge([{"a": 3.0, "b": 1.0}, {"b": 10.0, "c": 20.0, "a": 0.0}], first_weight=0.75)
+    d, x = (8 / 9) ** 0.5, (200 / 3) ** 0.5
+    assert merged == pytest.approx(
+        {
+            "a": 0.75 * (4 / 3) / d - 0.25 * 10 / x,
+            "b": -0.75 * (2 / 3) / d,
+            "c": -0.75 * (2 / 3) / d + 0.25 * 10 / x,
+        }
+    )
+
+
+def test_merge_of_nothing_found() -> None:
+    assert merge([{}, {}], first_weight=0.6) == {}
 
 
 SCORES = st.dictionaries(st.sampled_from("abcdef"), st.floats(0, 1), max_size=6)
@@ -99,3 +121,16 @@ def test_a_query_without_words_still_searches_by_meaning(retriever: HybridRetrie
 def test_no_article_chosen_matches_nothing(retriever: HybridRetriever) -> None:
     assert retriever.retrieve("union", 5, []) == ()
     assert retriever.retrieve("union", 5, [HARBOUR.id])
+
+
+def test_equal_queries_count_once(retriever: HybridRetriever) -> None:
+    question = "What did the fishermen's union say?"
+    assert retriever.retrieve([question, question], 3) == retriever.retrieve(question, 3)
+    assert retriever.retrieve([question], 3) == retriever.retrieve(question, 3)
+
+
+def test_each_of_two_queries_finds_its_own(retriever: HybridRetriever) -> None:
+    union, other = "What did the fishermen's union say?", "?!"
+    hits = retriever.retrieve([union, other], 2)
+    assert hits[0].passage.text.startswith("The fishermen's union")
+    assert hits[0].lexical == retriever.retrieve(union, 2)[0].lexical

@@ -1,0 +1,75 @@
+"""A follow-up question into one that stands alone, without a language model.
+
+=============  ==================================  =========================================
+the follow-up  after                               becomes
+=============  ==================================  =========================================
+ellipsis       What did the opposition say?        And the White House? → What did the White
+                                                   House say?
+pronoun        Who is their spokesman?             What did he say? → What did Salem Al Mislet
+               (answered: …, Salem Al Mislet, …)   say?
+bare           Did Assad and Putin talk?           When was that? → When did Assad and Putin
+                                                   talk?
+definite       What did Wynn say about Brackwell?  Who leads the company? → Who leads the
+                                                   company? (Brackwell)
+=============  ==================================  =========================================
+
+A question that says what it is about is left alone, so that a change of topic does not drag the old
+one along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.follow_up.bare import bracketed, filled, is_bare, is_bracketed, points_back
+from rag.follow_up.definite import known_from
+from rag.follow_up.ellipsis import asked_again, without_link
+from rag.follow_up.grammar import is_question
+from rag.follow_up.references import is_unresolved, resolve
+from rag.follow_up.topic import topics
+from rag.question import WORD, analyse
+from rag.types import Turn
+
+__all__ = ["standalone"]
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """The question as it would be asked without the conversation.
+
+    Args:
+        question: As the user typed it.
+        history: Earlier turns, oldest first. Those that were about something supply what the
+            question leaves out: their questions, and the names in their answers.
+
+    Returns:
+        The same question when it stands alone or nothing fits, else one that carries what it
+        leaves out. Applied to its own result it changes nothing.
+    """
+    question = question.strip()
+    earlier = topics(history)
+    if not earlier or not question or is_bracketed(question):
+        return question
+    last = earlier[0].question
+    core = without_link(question)
+    new = core.rstrip("?!. ")
+    if is_bare(core) or is_bare(question):
+        return bracketed(question, last)
+    resolved = resolve(core, earlier)
+    if core != question and _names_something(new) and not is_question(core):
+        alone = asked_again(last, resolved.rstrip("?!. ")) if "," not in new else resolved
+    elif not _names_something(core) and resolved == core:
+        alone = filled(core or question, last)
+    else:
+        alone = question if resolved == core else resolved
+    if is_bracketed(alone):
+        return alone
+    leans = is_bare(alone) or points_back(alone) or is_unresolved(alone)
+    about = last if leans else known_from(alone, earlier[0])
+    return bracketed(alone, about) if about else alone
+
+
+def _names_something(text: str) -> bool:
+    """Whether a text has content: a word that is no function word, or an acronym such as "US"."""
+    return bool(analyse(text).content) or any(
+        len(word) > 1 and word.isupper() for word in WORD.findall(text)
+    )

@@ -1,0 +1,133 @@
+"""Tells "Summarise the article" and "Who is mentioned?" from questions about what it says.
+
+Precision first: a request is told by its whole wording, so that "Summarise what the mayor said" and
+"Who is mentioned in the will?" stay questions.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["summary", "people", "organisations", "places"]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is wanted of an article as a whole.
+
+    Attributes:
+        kind: A summary, or a list of what the article names.
+        about: Which article, in the user's words: "the storm"; empty if they didn't say.
+        sentences: How many sentences are wanted; None if they didn't say.
+    """
+
+    kind: Kind
+    about: str = ""
+    sentences: int | None = None
+
+
+_NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight".split(), 1)}
+
+_POLITE = re.compile(
+    r"(?:(?:hi|hello|please|ok(?:ay)?|and|so|now|then|just|quickly|thanks|(?:can|could|would|"
+    r"will) you(?: please)?|i (?:want|need)(?: you to)?|i(?:'d|"
+    r" would) like(?: you to)?|let me have|let's have|(?:give|show|tell|write|make|get|send|"
+    r"provide)(?: me| us)?|is there|do you have|what(?:'s| is|"
+    r"s)(?= (?:a|the) (?:\w+ )?(?:summary|gist|overview|synopsis|bottom line)))[, ]+)*"
+)
+_AFTER = re.compile(
+    r"(?:[, ]+(?:please|for me|thanks|thank you|briefly|in short|in brief|quickly))+$"
+)
+_LENGTH = re.compile(
+    r"[, ]+(?:in|with|using) (?:(?P<count>\d|one|two|three|four|five|six|seven|eight)|a few|some|"
+    r"a couple of|your own|simple|plain|other) (?P<unit>sentences?|bullet points?|points?|lines?|"
+    r"words|english)"
+)
+_TEXT = (
+    r"(?:(?:the|this|that|my|your|all(?: of)?(?: the)?) )?(?:whole |entire |full |news |last |"
+    r"above )*(?:article|story|text|piece|document|news|report|page)s?"
+)
+_WHICH = rf"(?P<text>{_TEXT})(?: (?:about|on) (?P<about>[\w' -]+))?"
+_ANY = rf"(?:{_WHICH}|it|this|that|everything|them all|all)"
+_ABOUT_TEXT = rf"(?: (?:of|from|for|in) {_ANY}| here)?"
+_SHORT = r"(?:very |really )?(?:brief|short|quick|concise|rough|general|one-?sentence) "
+_SUMMARY = (
+    rf"(?:summari[sz]e|sum up|recap|condense|outline|shorten|abridge) {_ANY}|"
+    r"(?:sum (?:it|this|that) (?:all )?up|summari[sz]e|summary|sum up|recap|tl ?;?dr|overview|"
+    r"in a nutshell|the gist|synopsis)|"
+    rf"(?:an? |the |your )?(?:{_SHORT})*(?:summary|overview|synopsis|recap|gist|digest|outline|"
+    rf"abstract|tl ?;?dr|bottom line|nutshell version|"
+    rf"short version){_ABOUT_TEXT}|(?:what(?:'s| is| are|s|re) )?(?:the )?(?:main|key|"
+    rf"most important|central|essential|major|chief|big) (?:points?|ideas?|facts?|messages?|"
+    rf"takeaways?|findings?|topics?|news|things?|content|contents|statements?|information|"
+    rf"events?|theme|themes|subject){_ABOUT_TEXT}|what(?:'s| is|s| are) (?:{_WHICH}|this|"
+    rf"this all) (?:all )?about|what does {_WHICH} (?:say|tell us|tell|cover|"
+    rf"deal with)|what(?:'s| is) in {_WHICH}|what happen(?:s|"
+    rf"ed) in {_WHICH}|about what is {_WHICH}|tell me about {_TEXT}|about {_TEXT}|"
+    rf"(?:what should i know about|what do i need to know about|what can i learn from) {_WHICH}|"
+    rf"what(?:'s| is) the (?:article|story|text|news)(?: here)?"
+)
+_NAMED = (
+    r"(?: (?:who |that |which )?(?:is |are |was |were |get |gets )?"
+    r"(?:mentioned|named|quoted|cited|listed|involved))"
+)
+_HERE = rf"(?: (?:in|by|of|from) {_ANY}| here| there)"
+
+
+def _list_of(nouns: str, question_word: str) -> str:
+    """Ways to ask for a list of things: they must be "mentioned", "named" or "in the article"."""
+    what = rf"(?:all )?(?:of )?(?:the )?(?:important |main |key |different )?(?:{nouns})"
+    told = rf"(?:{_NAMED}{_HERE}?|{_HERE})"
+    return (
+        rf"(?:(?:list|name|enumerate|identify) (?:me )?)?{what}{told}|"
+        rf"(?:list|name|enumerate) {what}|(?:an? |the )?list of {what}{told}?|"
+        rf"(?:{question_word}) (?:is|are|was|were)(?: {what})?{told}|(?:which|what) {what}{told}|"
+        rf"(?:which|what) {what} (?:appear|appears|occur|feature|are there|does {_WHICH} mention|"
+        rf"do {_WHICH} mention){_HERE}?|(?:{question_word}) (?:appears?|"
+        rf"features?){_HERE}|(?:{question_word}) does {_WHICH} (?:mention|name|quote|cite)"
+    )
+
+
+_KINDS: dict[Kind, str] = {
+    "summary": _SUMMARY,
+    "people": _list_of(
+        r"people|persons|individuals|names|characters|names of (?:the )?(?:people|persons)|"
+        r"politicians|protagonists|speakers|persons? and their roles",
+        "who",
+    ),
+    "organisations": _list_of(
+        r"organi[sz]ations|companies|firms|institutions|parties|groups|bodies|authorities|agencies",
+        "which organi[sz]ations",
+    ),
+    "places": _list_of(
+        r"places|locations|cities|towns|countries|regions|place names", "which places|what places"
+    ),
+}
+_REQUESTS = {
+    kind: re.compile(re.sub(r"\?P<(?:text|about)>", "?:", pattern))
+    for kind, pattern in _KINDS.items()
+}
+_ABOUT = re.compile(rf"\b{_TEXT} (?:about|on) (?P<about>[\w' -]+)$")
+
+
+def overview_request(question: str) -> Request | None:
+    """What a question wants of an article as a whole; None for a question about what it says.
+
+    Args:
+        question: As typed.
+    """
+    text = " ".join(re.sub(r"[?!.:\"“”]+", " ", question.replace("’", "'").lower()).split())
+    text = _POLITE.sub("", _AFTER.sub("", text), count=1)
+    sentences = None
+    if length := _LENGTH.search(text):
+        if length["count"] and not length["unit"].startswith(("word", "english")):
+            sentences = _NUMBERS.get(length["count"]) or int(length["count"])
+        text = text[: length.start()] + text[length.end() :]
+    text = _AFTER.sub("", text).strip(" ,")
+    for kind, pattern in _REQUESTS.items():
+        if text and pattern.fullmatch(text):
+            about = _ABOUT.search(text)
+            return Request(kind, about["about"] if about else "", sentences or None)
+    return None
