@@ -1,47 +1,34 @@
-"""The whole flow: articles in, questions in, answers with their proof out."""
+"""The whole flow from a question to an answer with its proof."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from datetime import date
-from pathlib import Path
-from types import TracebackType
-from typing import Self
+from collections.abc import Sequence
 
 from rag.answer import Composer, Composition, ExtractiveComposer
 from rag.askable import require_askable, require_known_script
 from rag.cite import verify
 from rag.embed import Embedder, SentenceTransformerEmbedder
-from rag.errors import LoadError, QuestionError, StoreError
 from rag.follow_up import standalone
-from rag.index import Indexer, Recipe
-from rag.load import Loaded, find_files, load_bytes, load_file, load_text
-from rag.progress import Advance, OnProgress, Progress
+from rag.index import Indexer
+from rag.library import Library
+from rag.overview import Request, list_of, overview_request, summary_of
 from rag.reader import Reader
 from rag.readers import open_reader
 from rag.retrieve import FUSIONS, HybridRetriever
-from rag.settings import MEGABYTE, Settings
+from rag.settings import Settings
+from rag.small_talk import small_talk
 from rag.store import Store
 from rag.timing import Clock
-from rag.types import (
-    AddReport,
-    Answer,
-    Article,
-    ArticleInfo,
-    Citation,
-    Failure,
-    Hit,
-    Passage,
-    ShortAnswer,
-    Trace,
-    Turn,
-)
+from rag.types import Answer, Citation, Hit, Reading, ShortAnswer, Trace, Turn
 
 logger = logging.getLogger(__name__)
 
+TITLES_OFFERED = 5
+"""Titles named when it is not clear which article is meant."""
 
-class Assistant:
+
+class Assistant(Library):
     """Answers questions about the articles of one store. One serves many threads at once.
 
     Make one with :meth:`open`; it holds no conversation: pass the history with each question.
@@ -55,9 +42,7 @@ class Assistant:
         reader: Reader,
         composer: Composer,
     ) -> None:
-        self.settings = settings
-        self._store = store
-        self._indexer = indexer
+        super().__init__(settings, store, indexer)
         self._retriever = HybridRetriever(
             store,
             indexer.embedder,
@@ -94,6 +79,7 @@ class Assistant:
         """
         settings = settings or Settings()
         embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model)
+        reader = reader or open_reader(settings.reader, embedder)
         indexer = Indexer.of(settings, embedder)
         store = Store.open(
             settings.home,
@@ -102,13 +88,7 @@ class Assistant:
             allow_stale=allow_stale,
             create=create,
         )
-        return cls(
-            settings,
-            store,
-            indexer,
-            reader or open_reader(settings.reader, embedder),
-            ExtractiveComposer(settings.max_statements),
-        )
+        return cls(settings, store, indexer, reader, ExtractiveComposer(settings.max_statements))
 
     def ask(
         self,
@@ -116,7 +96,10 @@ class Assistant:
         history: Sequence[Turn] = (),
         articles: Sequence[str] | str | None = None,
     ) -> Answer:
-        """Answer a question from the articles, or abstain.
+        """Answer a question from the articles, or abstain; greetings and thanks get a reply.
+
+        "Summarise the article" and "Who is mentioned?" are answered about one article: the only
+        one there is, the one that is named, or the one that was cited last.
 
         Args:
             question: In a writing system that the articles use.
@@ -149,13 +132,17 @@ class Assistant:
                 depend on it.
         """
         require_askable(question, self.settings.max_question_characters)
+        if reply := small_talk(question, [info.title for info in self.articles()]):
+            return _unread(_replied(question, reply))
         chosen = self._chosen(articles)
+        if request := overview_request(question):
+            return _unread(self._overview(question, request, history, chosen))
         clock = Clock()
         with clock("rewrite"):
-            asked = standalone(question, history)
+            asked = self.understood(question, history)
         read = self.settings.read_passages
         with clock("retrieve"):
-            hits = self._retriever.retrieve(asked, max(read, depth), chosen)
+            hits = self._retriever.retrieve([asked, question.strip()], max(read, depth), chosen)
         require_known_script(question, hits[:read])
         with clock("read"):
             reading = self._reader.read(asked, hits[:read])
@@ -178,229 +165,86 @@ class Assistant:
         )
         return Trace(answer, hits, min(read, len(hits)), reading)
 
+    def understood(self, question: str, history: Sequence[Turn]) -> str:
+        """The question as it stands alone, if the settings let it be rewritten."""
+        return standalone(question, history) if self.settings.rewrite else question.strip()
+
     def search(
-        self, query: str, k: int = 10, articles: Sequence[str] | str | None = None
+        self,
+        query: str | Sequence[str],
+        k: int = 10,
+        articles: Sequence[str] | str | None = None,
     ) -> tuple[Hit, ...]:
-        """The ``k`` passages that match best, best first. Raises as :meth:`ask` does."""
-        require_askable(query, self.settings.max_question_characters)
-        return self._retriever.retrieve(query.strip(), k, self._chosen(articles))
-
-    def add(
-        self,
-        path: str | Path,
-        progress: OnProgress | None = None,
-        *,
-        title: str | None = None,
-    ) -> AddReport:
-        """Add a file, or all articles of a folder and the folders in it.
-
-        Each article is added wholly or not at all, so an interrupted call loses only the article
-        that it was at; calling again goes on from there. The same content is added once; a file
-        that has changed replaces what came from it before.
+        """The ``k`` passages that match best, best first. Raises as :meth:`ask` does.
 
         Args:
-            path: A file or a folder.
-            progress: Called before each file and after each batch of passages.
-            title: In place of the one that the file gives itself; not for a folder.
-
-        Returns:
-            What became of each file. Files of a folder that cannot be loaded are in ``failed``.
-
-        Raises:
-            LoadError: The path itself cannot be loaded.
-            StoreError: The store cannot be written, is damaged, or is busy.
+            query: A search text, or several ways to ask for the same, the most trusted first.
+            k: Passages wanted.
+            articles: Where to look; see :meth:`ask`.
         """
-        path = Path(path).expanduser()
-        if title and path.is_dir():
-            raise LoadError(f"{path} is a folder; a title can be given to one file only")
-        files, failed = find_files(path)
-        max_bytes = self.settings.max_file_bytes
-        report = AddReport(failed=tuple(failed))
-        for done, file in enumerate(files):
-            advance = Advance(progress, file.name, done, len(files))
-            advance(0, 0)
-            try:
-                loaded = load_file(file, max_bytes=max_bytes, title=title)
-            except LoadError as error:
-                if file == path:
-                    raise
-                failure = Failure(str(file), str(error))
-                report = report.merged(AddReport(failed=(failure,)))
-                continue
-            report = report.merged(self._index(loaded, advance))
-        if progress:
-            progress(Progress("", len(files), len(files)))
-        return report
-
-    def add_bytes(
-        self,
-        data: bytes,
-        name: str | None = None,
-        *,
-        title: str | None = None,
-        progress: OnProgress | None = None,
-    ) -> AddReport:
-        """Add the content of a file that is not on this disk: an upload, or standard input.
-
-        Args:
-            data: The whole content, in any encoding that can be told for certain.
-            name: The file's name. Its suffix tells the format, and adding other content under the
-                same name replaces this. Content without a name is plain text and replaces nothing.
-            title: In place of the one that the content gives itself.
-            progress: Called after each batch of passages; what it raises stops the adding.
-
-        Raises:
-            LoadError: The content holds no article.
-            StoreError: The store cannot be written, is damaged, or is busy.
-        """
-        called = name or "the input"
-        self._check_size(len(data), called)
-        advance = Advance(progress, called, 0, 1)
-        return self._index(load_bytes(data, name, title=title), advance)
-
-    def add_article(
-        self, article: Article, origin: str | None = None, progress: OnProgress | None = None
-    ) -> AddReport:
-        """Add an article that is ready, as it is.
-
-        Args:
-            article: Its text has one paragraph a line and an empty line between paragraphs.
-            origin: What it comes from; another article of the same origin is replaced.
-            progress: Called after each batch of passages.
-
-        Raises:
-            StoreError: The store cannot be written, is damaged, or is busy.
-        """
-        return self._index(Loaded(article, origin, ()), Advance(progress, article.title, 0, 1))
-
-    def add_text(
-        self,
-        text: str,
-        *,
-        title: str | None = None,
-        published: date | None = None,
-        source: str | None = None,
-        url: str | None = None,
-    ) -> AddReport:
-        """Add pasted text. Front matter or a headline in it supply what is not given.
-
-        Raises:
-            LoadError: The text holds no article.
-            StoreError: The store cannot be written, is damaged, or is busy.
-        """
-        self._check_size(len(text.encode("utf-8", "surrogatepass")), "the text")
-        loaded = load_text(text, title=title, published=published, source=source, url=url)
-        return self._index(loaded, None)
+        queries = [query] if isinstance(query, str) else list(query)
+        for each in queries:
+            require_askable(each, self.settings.max_question_characters)
+        found = [each.strip() for each in queries]
+        return self._retriever.retrieve(found, k, self._chosen(articles))
 
     def warm_up(self) -> None:
         """Load the models now rather than with the first question (some seconds)."""
         self._indexer.embedder.encode(["warm up"])
         self._reader.warm_up()
 
-    def articles(self) -> tuple[ArticleInfo, ...]:
-        """All articles, the newest first."""
-        return self._store.articles()
-
-    def article(self, reference: str) -> Article:
-        """One article by its id, the unique beginning of its id, or its exact title.
-
-        Raises:
-            ArticleNotFoundError: No article, or more than one, answers to the reference.
-        """
-        return self._store.article(self._store.resolve(reference))
-
-    def passages(self, reference: str) -> tuple[Passage, ...]:
-        """The passages that an article was split into, in reading order.
-
-        Raises:
-            ArticleNotFoundError: No article, or more than one, answers to the reference.
-        """
-        return self._store.passages_of(self._store.resolve(reference))
-
-    def remove(self, references: Sequence[str] | str) -> tuple[ArticleInfo, ...]:
-        """Remove articles, all of them or, when one is not there, none; returns what they were.
-
-        Args:
-            references: Ids, unique beginnings of ids or exact titles; one can be given as it is.
-
-        Raises:
-            ArticleNotFoundError: One of them is not there.
-        """
-        ids = self._resolve(references)
-        removed = tuple(self._store.info(article_id) for article_id in dict.fromkeys(ids))
-        self._store.remove([info.id for info in removed])
-        return removed
-
-    def rebuild(self, progress: OnProgress | None = None) -> None:
-        """Split and embed every article anew with the present settings; all or nothing."""
-
-        def advance(done: int, total: int) -> None:
-            if progress:
-                progress(Progress("", done, total))
-
-        self._store.rebuild(self._indexer.recipe, self._indexer.index, advance)
-
-    @property
-    def recipe(self) -> Recipe:
-        """What made the index, as names and values."""
-        return self._indexer.recipe
-
     @property
     def reader_name(self) -> str:
         """The reader, as evaluations call it."""
         return self._reader.name
 
-    def check(self) -> list[str]:
-        """What is wrong with the store; nothing when it is whole."""
-        return self._store.check()
-
-    def close(self) -> None:
-        """Let go of the store's files."""
-        self._store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
+    def _overview(
         self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
+        question: str,
+        request: Request,
+        history: Sequence[Turn],
+        chosen: Sequence[str] | None,
+    ) -> Answer:
+        """A summary of an article, or the names in it."""
+        article_id = self._meant(request, history, chosen)
+        if article_id is None:
+            titles = [info.title for info in self.articles()][:TITLES_OFFERED]
+            named = "; ".join(f"“{title}”" for title in titles)
+            return _replied(question, f"Which article? Name it or choose one, such as {named}.")
+        article = self._store.article(article_id)
+        clock = Clock()
+        with clock("answer"):
+            if request.kind == "summary":
+                count = request.sentences or self.settings.summary_sentences
+                composition = summary_of(article, self._indexer.embedder, count)
+            else:
+                composition = list_of(article, request.kind)
+            verify(composition.citations, self._store.article)
+        if not composition.statements:
+            return _replied(question, f"I found no {request.kind} named in “{article.title}”.")
+        statements, citations = composition.statements, composition.citations
+        return Answer(question, question, True, 1.0, statements, citations, (), clock.seconds)
 
-    def _index(self, loaded: Loaded, advance: Callable[[int, int], None] | None) -> AddReport:
-        article = loaded.article
-        if self._store.contains(article.id, loaded.origin):
-            return AddReport.of("unchanged", self._store.info(article.id))
-        passages, vectors = self._indexer.index(article, advance)
-        outcome = self._store.add(article, loaded.origin, passages, vectors)
-        logger.info("%s %r: %d passages", outcome, article.title, len(passages))
-        return AddReport.of(outcome, self._store.info(article.id))
+    def _meant(
+        self, request: Request, history: Sequence[Turn], chosen: Sequence[str] | None
+    ) -> str | None:
+        """The id of the article that a request is about; None where that is not clear."""
+        ids = list(chosen) if chosen is not None else [info.id for info in self.articles()]
+        if len(ids) == 1:
+            return ids[0]
+        if request.about:
+            hits = self._retriever.retrieve(request.about, 1, chosen)
+            return hits[0].article.id if hits else None
+        cited = (c.article_id for turn in reversed(history) for c in turn.answer.citations)
+        return next((article_id for article_id in cited if article_id in ids), None)
 
-    def _check_size(self, size: int, name: str) -> None:
-        if size > self.settings.max_file_bytes:
-            raise LoadError(
-                f"{name} has {size / MEGABYTE:.1f} MB, more than the "
-                f"{self.settings.max_file_mb:g} MB allowed: "
-                "split it, or set RAG_MAX_FILE_MB higher"
-            )
 
-    def _chosen(self, articles: Sequence[str] | str | None) -> list[str] | None:
-        if articles is None:
-            if not self._store.count_passages():
-                raise StoreError(
-                    f"there are no articles in {self.settings.home}: add some with `rag add PATH`"
-                )
-            return None
-        if not articles:
-            raise QuestionError("no articles are chosen: choose at least one, or ask all of them")
-        return self._resolve(articles)
+def _unread(answer: Answer) -> Trace:
+    return Trace(answer, (), 0, Reading((), answer.confidence))
 
-    def _resolve(self, references: Sequence[str] | str) -> list[str]:
-        """The ids of the articles; a single string is one reference, not one for each letter."""
-        given = [references] if isinstance(references, str) else references
-        return [self._store.resolve(reference) for reference in dict.fromkeys(given)]
+
+def _replied(question: str, reply: str) -> Answer:
+    return Answer(question, question.strip(), answered=False, confidence=0.0, reply=reply)
 
 
 def _cited(short: ShortAnswer | None, citations: Sequence[Citation]) -> ShortAnswer | None:

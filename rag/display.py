@@ -43,8 +43,11 @@ class _Indented:
 
 
 def show_answer(console: Console, answer: Answer) -> None:
-    """An answer with its citations, or an abstention with the closest passages."""
+    """An answer with its citations, a reply, or an abstention with the closest passages."""
     parts: list[Text | _Indented] = []
+    if answer.reply is not None:
+        _print(console, [Text(answer.reply)])
+        return
     if answer.standalone_question != answer.question.strip():
         parts.append(Text(f"Understood as: {answer.standalone_question}", style="dim"))
     parts += _abstention(answer) if not answer.answered else _answered(answer)

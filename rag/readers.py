@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from rag.cross_encoder import CrossEncoderReader
 from rag.embed import Embedder
-from rag.passage_reader import PassageReader
+from rag.passage_reader import CARD, PassageReader
 from rag.reader import Reader
 from rag.settings import BUNDLED_MODEL
 from rag.zero_shot import ZeroShotReader
@@ -17,7 +19,8 @@ def open_reader(name: str, embedder: Embedder) -> Reader:
 
     Args:
         name: ``bundled`` (the model of ours in the package), ``zero-shot`` (no model beside the
-            embedder), or the folder or hub name of a cross-encoder.
+            embedder), a folder that ``training/`` made, or the folder or hub name of a
+            cross-encoder.
         embedder: What the zero-shot reader compares by.
 
     Raises:
@@ -27,4 +30,7 @@ def open_reader(name: str, embedder: Embedder) -> Reader:
         return PassageReader()
     if name == ZERO_SHOT:
         return ZeroShotReader(embedder)
+    folder = Path(name).expanduser()
+    if (folder / CARD).is_file():
+        return PassageReader(folder)
     return CrossEncoderReader(name)

@@ -75,6 +75,13 @@ class Settings(BaseSettings):
         200, ge=16, description="Longer paragraphs are cut between sentences; in model tokens."
     )
 
+    # Rewrite
+    rewrite: bool = Field(
+        True,
+        description="Understand a follow-up with the help of the conversation; false takes every "
+        "question as it is typed.",
+    )
+
     # Retrieve
     candidates: int = Field(50, ge=1, description="Passages taken from each retriever.")
     fusion: Literal["convex", "rrf"] = Field(
@@ -87,7 +94,7 @@ class Settings(BaseSettings):
     # Read
     read_passages: int = Field(8, ge=1, description="Best passages whose sentences are scored.")
     reader: str = Field(
-        "zero-shot",
+        BUNDLED_MODEL,
         description="Which sentences answer, and whether any does: 'bundled' (a small model of "
         "ours), 'zero-shot' (by likeness and shared words), or the folder or hub name of a "
         "sentence-transformers cross-encoder.",
@@ -102,6 +109,9 @@ class Settings(BaseSettings):
     # Answer
     max_statements: int = Field(5, ge=1, description="Sentences in an extractive answer, at most.")
     closest_passages: int = Field(3, ge=0, description="Passages offered with an abstention.")
+    summary_sentences: int = Field(
+        4, ge=1, description="Sentences in a summary, unless the user says how many."
+    )
     max_question_characters: int = Field(
         2000, ge=1, description="Longer questions are refused: they are not questions."
     )

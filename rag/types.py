@@ -242,7 +242,9 @@ class Answer:
 
     ``confidence`` (0-1) is the reader's probability that the articles answer the question.
     ``short_answer`` are the words of one cited sentence that answer by themselves, where there are
-    such words. ``seconds`` maps each stage (rewrite, retrieve, read, answer) to its wall time.
+    such words. ``reply`` is what the assistant says by itself to what was no question about the
+    articles ("Thanks!"); then ``answered`` is false. ``seconds`` maps each stage (rewrite,
+    retrieve, read, answer) to its wall time.
     """
 
     question: str
@@ -254,10 +256,18 @@ class Answer:
     closest: tuple[Hit, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     short_answer: ShortAnswer | None = None
+    reply: str | None = None
+
+    @property
+    def abstained(self) -> bool:
+        """Whether the articles don't say: neither an answer nor a reply."""
+        return not self.answered and self.reply is None
 
     @property
     def text(self) -> str:
-        """The answer as one paragraph without markers, or the abstention."""
+        """The answer as one paragraph without markers, the reply, or the abstention."""
+        if self.reply is not None:
+            return self.reply
         if not self.answered:
             return ABSTENTION
         return " ".join(statement.text for statement in self.statements)
@@ -282,7 +292,7 @@ class Answer:
     def __str__(self) -> str:
         """The answer with its markers, then one line for each citation: plain text to read."""
         if not self.answered:
-            return ABSTENTION
+            return self.text
         body = " ".join(_with_markers(statement) for statement in self.statements)
         notes = [f"[{c.number}] {describe_source(c)}: “{c.quote}”" for c in self.citations]
         return "\n\n".join([body, "\n".join(notes)])
@@ -295,6 +305,7 @@ class Answer:
             "standalone_question": self.standalone_question,
             "answered": self.answered,
             "confidence": self.confidence,
+            "reply": self.reply,
             "text": self.text,
             "short_answer": self.short_answer and self.short_answer.to_dict(),
             "statements": [statement.to_dict() for statement in self.statements],

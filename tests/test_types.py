@@ -53,6 +53,7 @@ def test_the_json_of_an_answer_has_the_promised_keys_and_nothing_else() -> None:
         "standalone_question": "When did the council meet?",
         "answered": True,
         "confidence": 0.9,
+        "reply": None,
         "text": "The council of Port Ellery met on Monday.",
         "short_answer": {"article_id": HARBOUR.id, "start": 34, "end": 40, "text": "Monday"},
         "statements": [

@@ -136,7 +136,8 @@ def main() -> None:
     weights = weights_of(answerable, files)
     half = np.arange(len(odds)) % 2 == 0
     tested = fit(odds[half], answerable[half], weights[half])(odds[~half])
-    columns = Columns(answerable[~half], tested >= 0.5, tested, np.zeros(len(tested)))
+    none = np.zeros(len(tested), dtype=bool)
+    columns = Columns(answerable[~half], tested >= 0.5, tested, np.zeros(len(tested)), none)
     console.print(f"expected calibration error, other half: {calibration_error(columns):.3f}")
     for number, path in enumerate(options.examples):
         rows = files == number

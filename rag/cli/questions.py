@@ -53,5 +53,5 @@ def ask(
         print_json(answer.to_dict())
     else:
         display.show_answer(output, answer)
-    if not answer.answered:
+    if answer.abstained:
         raise typer.Exit(ABSTAINED)

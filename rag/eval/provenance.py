@@ -46,6 +46,7 @@ OF_ANSWERS = frozenset(
         "embedding_model",
         "passage_min_words",
         "passage_max_tokens",
+        "rewrite",
         "candidates",
         "fusion",
         "dense_weight",
@@ -55,6 +56,7 @@ OF_ANSWERS = frozenset(
         "answer_threshold",
         "max_statements",
         "closest_passages",
+        "summary_sentences",
         "max_question_characters",
     }
 )

@@ -23,12 +23,11 @@ from rag.eval.runs import Manifest, Run
 from rag.eval.scoring import DEPTH, Question
 from rag.eval.set_articles import SetArticle, read_articles
 from rag.eval.summary import summarize
-from rag.follow_up import standalone
 from rag.index import Indexer
 from rag.reader import Reader
 from rag.settings import Settings
 from rag.timing import Clock
-from rag.types import Answer, Statement, Turn
+from rag.types import ABSTENTION, Answer, Statement, Turn
 
 logger = logging.getLogger(__name__)
 
@@ -172,9 +171,10 @@ class _Asking:
                 return self.recorder.answered(question, trace, told)
             clock, read = Clock(), self.assistant.settings.read_passages
             with clock("rewrite"):
-                alone = standalone(question.case.question, history)
+                asked = question.case.question
+                alone = self.assistant.understood(asked, history)
             with clock("retrieve"):
-                hits = self.assistant.search(alone, max(DEPTH, read))
+                hits = self.assistant.search([alone, asked], max(DEPTH, read))
             return self.recorder.retrieved(question, alone, hits, read, told, clock.seconds)
         except RagError as error:
             logger.warning("question %r failed: %s", question.case.id, error)
@@ -187,8 +187,9 @@ class _Asking:
             if turn.answer is None:
                 answer = self.assistant.ask(turn.question, turns)
             else:
-                given = Statement(turn.answer, ())
-                answer = Answer(turn.question, turn.question, True, 1.0, (given,))
+                said = () if turn.answer == ABSTENTION else (Statement(turn.answer, ()),)
+                alone = self.assistant.understood(turn.question, turns)
+                answer = Answer(turn.question, alone, bool(said), 1.0, said)
             turns.append(Turn(turn.question, answer))
         return turns
 

@@ -72,6 +72,8 @@ def _exchange(exchange: Exchange, turn: int) -> Html:
 
 
 def _reply(answer: Answer, turn: int) -> Html:
+    if answer.reply is not None:
+        return element("div", element("p", answer.reply), class_="reply")
     parts: list[Html] = []
     if answer.standalone_question != answer.question.strip():
         parts.append(

@@ -157,11 +157,11 @@ class Page:
             yield {self.conversation: conversation, self.chat: self._chat(conversation)}
             return
         conversation = answered(conversation, answer)
-        yield {
-            self.conversation: conversation,
-            self.chat: self._chat(conversation),
-            self.sources: self._panel(conversation, len(conversation) - 1),
-        }
+        update = {self.conversation: conversation, self.chat: self._chat(conversation)}
+        # A reply has no sources: those of the answer before it stay in sight.
+        if answer.reply is None:
+            update[self.sources] = self._panel(conversation, len(conversation) - 1)
+        yield update
 
     def defect(self, conversation: Conversation) -> Update:
         """Tell of a defect of ours; gradio has logged the traceback."""
