@@ -7,6 +7,7 @@ and where a question was lost agree with one another.
 import random
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -125,9 +126,14 @@ def made_up_run(dice: int = 1, *, skill: float = 0.0, **changes: Any) -> Run:
         skill: Added to how well sentences are told apart; about 0.3 is much.
         changes: Fields of the manifest.
     """
-    records = tuple(_Played(number, dice, skill).record() for number in range(QUESTIONS))
+    records = _played(dice, skill)
     outcomes = tuple(record.outcome for record in records)
     return Run(manifest(**changes), outcomes, records)
+
+
+@lru_cache
+def _played(dice: int, skill: float) -> tuple[Record, ...]:
+    return tuple(_Played(number, dice, skill).record() for number in range(QUESTIONS))
 
 
 def two_runs() -> tuple[Run, Run]:

@@ -11,6 +11,8 @@ from typer.testing import CliRunner
 from rag.cli import app
 from rag.errors import RagError, SettingsError
 
+pytestmark = pytest.mark.usefixtures("quick_intervals")
+
 ASKABLE = QUESTIONS[:4]
 
 

@@ -19,6 +19,8 @@ from rag.eval.runs import Run
 from rag.eval.show import show_comparison, show_estimates, show_summary
 from rag.eval.summary import summarize
 
+pytestmark = pytest.mark.usefixtures("quick_intervals")
+
 
 def run_of(*figures: float, metric: str = "correct", first: int = 0) -> Run:
     """A run whose questions have only this figure."""

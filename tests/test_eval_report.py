@@ -33,6 +33,8 @@ from rag.eval.report.page import embedded_json, policy
 from rag.eval.report.questions import data_of, rows_of
 from rag.eval.runs import RECORDS, Run, read_run
 
+pytestmark = pytest.mark.usefixtures("quick_intervals")
+
 HOSTILE = '</script><script>alert(1)</script><img src="https://evil.example/x" onerror=alert(2)>'
 
 

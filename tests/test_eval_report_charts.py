@@ -24,6 +24,9 @@ from rag.eval.report.reasons import explain, ordinal
 from rag.eval.report.svg import Scale, element, number, ticks
 from rag.eval.runs import Run
 
+pytestmark = pytest.mark.usefixtures("quick_intervals")
+
+
 # SVG
 
 

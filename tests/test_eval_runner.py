@@ -14,6 +14,8 @@ from rag.eval.question_sets import read_question_set
 from rag.eval.runner import EvalProgress, evaluate
 from rag.eval.runs import MANIFEST, RECORDS, SUMMARY, UNFINISHED, read_run
 
+pytestmark = pytest.mark.usefixtures("quick_intervals")
+
 
 @pytest.fixture
 def questions(tmp_path: Path) -> Path:

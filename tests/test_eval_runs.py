@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 from typing import get_args
 
@@ -85,15 +86,22 @@ def test_a_baseline_of_a_baseline_is_the_same(baseline: Path, tmp_path: Path) ->
     assert (tmp_path / "again.json").read_bytes() == baseline.read_bytes()
 
 
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run that was killed after its last question."""
+    made, folder = made_up_run(), tmp_path_factory.mktemp("killed") / "run"
+    with run_folder(folder, made.manifest) as kept:
+        for record in made.records:
+            kept.add(record)
+    return folder
+
+
 @given(cut=st.integers(1, 4000))
 @settings(max_examples=30)
-def test_a_killed_run_goes_on_before_the_cut(cut: int) -> None:
+def test_a_killed_run_goes_on_before_the_cut(killed: Path, cut: int) -> None:
     made = made_up_run()
     with TemporaryDirectory() as place:
-        folder = Path(place) / "run"
-        with run_folder(folder, made.manifest) as kept:
-            for record in made.records:
-                kept.add(record)
+        folder = copytree(killed, Path(place) / "run")
         records = folder / UNFINISHED / RECORDS
         whole = records.read_bytes()
         records.write_bytes(whole[:-cut])

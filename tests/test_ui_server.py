@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from fakes import HARBOUR, WordEmbedder
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from rag import Assistant, Settings
@@ -22,8 +23,8 @@ APP = Path(__file__).parent.parent / "app.py"
 
 
 @contextmanager
-def browser(home: Path, base_url: str = "http://127.0.0.1", **values) -> Iterator[TestClient]:
-    """Something that sends requests to the page without a network."""
+def served(home: Path, **values) -> Iterator[FastAPI]:
+    """The page with one article."""
     settings = Settings(home=home, **values)
     with Assistant.open(settings, embedder=WordEmbedder()) as assistant:
         assistant.add_text(HARBOUR.text, title=HARBOUR.title)
@@ -31,13 +32,31 @@ def browser(home: Path, base_url: str = "http://127.0.0.1", **values) -> Iterato
         async def make():  # gradio wants a running event loop, else it leaves one unclosed
             return build_app(assistant)
 
-        with TestClient(asyncio.run(make()), base_url=base_url) as client:
-            yield client
+        yield asyncio.run(make())
+
+
+@contextmanager
+def browser(home: Path, base_url: str = "http://127.0.0.1", **values) -> Iterator[TestClient]:
+    """Something that sends requests to a page of its own without a network."""
+    with served(home, **values) as app, TestClient(app, base_url=base_url) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("page") / "home"
+
+
+@pytest.fixture(scope="module")
+def app(home: Path) -> Iterator[FastAPI]:
+    """The page as it is served by default. Tests only read from it."""
+    with served(home) as app:
+        yield app
 
 
 @pytest.fixture
-def client(tmp_path: Path) -> Iterator[TestClient]:
-    with browser(tmp_path / "home") as client:
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, base_url="http://127.0.0.1") as client:
         yield client
 
 
@@ -59,20 +78,24 @@ def test_no_font_or_script_of_another_server_is_named(client: TestClient) -> Non
     assert set(urls) <= {'url("data:'}
 
 
-def test_the_page_of_a_stranger_that_points_here_is_refused(tmp_path: Path) -> None:
-    with browser(tmp_path / "home", base_url="http://evil.example") as client:
+def test_the_page_of_a_stranger_that_points_here_is_refused(app: FastAPI) -> None:
+    with TestClient(app, base_url="http://evil.example") as client:
         assert client.get("/").status_code == 400
         assert client.get("/config").status_code == 400
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:7860", "[::1]:7860"])
-def test_this_machine_may_be_called_by_all_its_names(tmp_path: Path, host: str) -> None:
-    with browser(tmp_path / "home", base_url=f"http://{host}") as client:
+def test_this_machine_may_be_called_by_all_its_names(app: FastAPI, host: str) -> None:
+    with TestClient(app, base_url=f"http://{host}") as client:
         assert client.get("/").status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", str(APP), "home/rag.sqlite3", "../app.py"])
-def test_files_of_the_machine_are_not_served(client: TestClient, path: str) -> None:
+def test_files_of_the_machine_are_not_served(
+    client: TestClient, home: Path, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(home.parent)
+    assert (home / "rag.sqlite3").exists()
     assert client.get(f"/gradio_api/file={path}").status_code in {403, 404}
 
 

@@ -17,6 +17,7 @@ from rag.eval.runs import Run
 
 pytestmark = [
     pytest.mark.browser,
+    pytest.mark.usefixtures("quick_intervals"),
     pytest.mark.skipif(
         CHROMIUM is None, reason="no Chromium: not at /usr/bin/chromium, nor on the PATH"
     ),
