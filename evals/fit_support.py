@@ -24,7 +24,7 @@ from rag.support.markers import cited_sentences
 from rag.support.scorer import EmbeddingScorer
 from rag.support.trial import Case, read_cases
 
-SET = Path(__file__).parent / "sets" / "support.yaml"
+SET = Path(__file__).parent / "support.yaml"
 TAIL = 4
 """Words of a foreign claim that are added."""
 

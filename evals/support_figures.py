@@ -18,7 +18,7 @@ from rag.embed import SentenceTransformerEmbedder
 from rag.support.scorer import EmbeddingScorer, SupportScorer
 from rag.support.trial import Result, by_kind, precision, read_cases, recall, try_out
 
-SET = Path(__file__).parent / "sets" / "support.yaml"
+SET = Path(__file__).parent / "support.yaml"
 
 
 def figures(results: Sequence[Result]) -> Table:

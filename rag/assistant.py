@@ -13,11 +13,12 @@ from rag.follow_up import standalone
 from rag.index import Indexer
 from rag.library import Library
 from rag.overview import Request, list_of, overview_request, summary_of
+from rag.question import analyse, matched, stems
 from rag.reader import Reader
 from rag.readers import open_reader
 from rag.retrieve import FUSIONS, HybridRetriever
 from rag.settings import Settings
-from rag.small_talk import small_talk
+from rag.small_talk import is_small_talk, small_talk
 from rag.store import Store
 from rag.timing import Clock
 from rag.types import Answer, Citation, Hit, Reading, ShortAnswer, Trace, Turn
@@ -132,8 +133,9 @@ class Assistant(Library):
                 depend on it.
         """
         require_askable(question, self.settings.max_question_characters)
-        if reply := small_talk(question, [info.title for info in self.articles()]):
-            return _unread(_replied(question, reply))
+        if is_small_talk(question):
+            titles = [info.title for info in self.articles()]
+            return _unread(_replied(question, str(small_talk(question, titles))))
         chosen = self._chosen(articles)
         if request := overview_request(question):
             return _unread(self._overview(question, request, history, chosen))
@@ -210,7 +212,10 @@ class Assistant(Library):
         if article_id is None:
             titles = [info.title for info in self.articles()][:TITLES_OFFERED]
             named = "; ".join(f"“{title}”" for title in titles)
-            return _replied(question, f"Which article? Name it or choose one, such as {named}.")
+            return _replied(
+                question,
+                f"Which article? Choose one, or ask for a summary of the article about …: {named}.",
+            )
         article = self._store.article(article_id)
         clock = Clock()
         with clock("answer"):
@@ -223,20 +228,27 @@ class Assistant(Library):
         if not composition.statements:
             return _replied(question, f"I found no {request.kind} named in “{article.title}”.")
         statements, citations = composition.statements, composition.citations
-        return Answer(question, question, True, 1.0, statements, citations, (), clock.seconds)
+        asked = question.strip()
+        return Answer(question, asked, True, 1.0, statements, citations, (), clock.seconds)
 
     def _meant(
         self, request: Request, history: Sequence[Turn], chosen: Sequence[str] | None
     ) -> str | None:
         """The id of the article that a request is about; None where that is not clear."""
+        if request.about:
+            hits = self._retriever.retrieve(request.about, 1, chosen)
+            return next((hit.article.id for hit in hits if self._speaks_of(hit, request)), None)
         ids = list(chosen) if chosen is not None else [info.id for info in self.articles()]
         if len(ids) == 1:
             return ids[0]
-        if request.about:
-            hits = self._retriever.retrieve(request.about, 1, chosen)
-            return hits[0].article.id if hits else None
         cited = (c.article_id for turn in reversed(history) for c in turn.answer.citations)
         return next((article_id for article_id in cited if article_id in ids), None)
+
+    def _speaks_of(self, hit: Hit, request: Request) -> bool:
+        """Whether all words that the request names an article by stand in it."""
+        article = self._store.article(hit.article.id)
+        wanted = analyse(request.about).content
+        return wanted == matched(wanted, stems(f"{article.title} {article.text}"))
 
 
 def _unread(answer: Answer) -> Trace:

@@ -73,6 +73,11 @@ class CrossEncoderReader(Reader):
         )
         return Reading(scored, scored[0].probability)
 
+    def warm_up(self) -> None:
+        """See :meth:`Reader.warm_up`."""
+        with self._lock:
+            _ = self._model
+
     @cached_property
     def _model(self) -> CrossEncoder:
         return self._files.cross_encoder()

@@ -14,6 +14,7 @@ from rag.embed import SentenceTransformerEmbedder
 from rag.errors import RagError
 from rag.readers import open_reader
 from rag.settings import Settings
+from rag.zero_shot import ZeroShotReader
 
 PACKAGES = (
     "ask-the-article",
@@ -88,7 +89,10 @@ def _store(settings: Settings) -> list[Finding]:
         detail = f"none at {settings.home} yet: `rag add PATH` makes it"
         return [Finding("store", detail, True)]
     try:
-        with Assistant.open(settings) as assistant:
+        # The store is looked at whether or not the reader, which has a row of its own, is in order.
+        embedder = SentenceTransformerEmbedder(settings.embedding_model)
+        reader = ZeroShotReader(embedder)
+        with Assistant.open(settings, embedder=embedder, reader=reader) as assistant:
             faults = assistant.check()
             count = len(assistant.articles())
     except RagError as error:

@@ -7,6 +7,7 @@ logistic calibration turns log-odds into the probability that the articles answe
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections.abc import Sequence
@@ -39,6 +40,10 @@ SHORT_TOKENS = 16
 """Longest short answer. SQuAD's have 3 words on average, 97% of them fewer than 16 tokens."""
 
 
+UNREAD = -1e4
+"""Log-odds of a sentence that did not fit into the sequence, or has no tokens: it never answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """From log-odds to a probability: the logistic function of ``slope * odds + intercept``."""
@@ -48,7 +53,8 @@ class Calibration:
 
     def __call__(self, odds: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probabilities, 0-1."""
-        return np.asarray(1 / (1 + np.exp(-(self.slope * odds + self.intercept))))
+        logits = self.slope * odds + self.intercept
+        return np.asarray(1 / (1 + np.exp(-np.clip(logits, -60, 60))))
 
 
 class PassageReader(Reader):
@@ -66,16 +72,20 @@ class PassageReader(Reader):
         self._folder = folder
         self._lock = threading.Lock()
         try:
-            card = json.loads((folder / CARD).read_text(encoding="utf-8"))
-            self._calibration = Calibration(**card["calibration"])
+            written = (folder / CARD).read_bytes()
+            card = json.loads(written)
+            slope, intercept = (float(card["calibration"][n]) for n in ("slope", "intercept"))
+            self._calibration = Calibration(slope, intercept)
             self._least_short = float(card["short_answer"])
-            self._hash, tokenizer_hash = (str(card["sha256"][name]) for name in (MODEL, TOKENIZER))
+            model_hash, tokenizer_hash = (str(card["sha256"][name]) for name in (MODEL, TOKENIZER))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 f"the reader in {folder} has no usable {CARD} ({error}): reinstall ask-the-article"
             ) from error
         require_hash(folder / TOKENIZER, tokenizer_hash)
-        self._model = OnnxModel(folder / MODEL, self._hash)
+        self._model = OnnxModel(folder / MODEL, model_hash)
+        # The card names the model and the tokenizer by their hashes, so its own stands for all.
+        self._hash = hashlib.sha256(written).hexdigest()
 
     @property
     def name(self) -> str:
@@ -94,10 +104,8 @@ class PassageReader(Reader):
             for hit in hits
         ]
         odds, spans = self._model.run(batched(inputs))
-        # A sentence that did not fit into the sequence has no log-odds.
-        least = float(odds.min())
         rows = [
-            (float(odds[row, number]) if number < odds.shape[1] else least, row, number)
+            (float(odds[row, number]) if number in inputs[row].sentences else UNREAD, row, number)
             for row, hit in enumerate(hits)
             for number in range(len(hit.passage.sentences))
         ]
@@ -131,7 +139,7 @@ class PassageReader(Reader):
             return None
         tokens = [place for place, own in enumerate(laid.sentences) if own == number]
         probability, first, last = likeliest_span(spans[tokens])
-        if probability < self._least_short:
+        if not tokens or probability < self._least_short:
             return None
         sentence = hit.passage.sentences[number]
         start = sentence.start + laid.offsets[tokens[first]][0]

@@ -102,6 +102,7 @@ class Settings(BaseSettings):
     wrong_answer_cost: float = Field(
         1.0,
         ge=0,
+        allow_inf_nan=False,
         description="What a wrong answer costs, in needless refusals: 1 answers from a confidence "
         "of 1/2, 3 from 3/4, 0 always.",
     )

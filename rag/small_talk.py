@@ -29,7 +29,7 @@ _PHRASES: Mapping[SmallTalk, str] = {
     ),
     "help": (
         r"help(?: me)?(?: please)?|(?:can|could) you help(?: me)?|i need (?:some )?help|"
-        r"how (?:do|can|should) i use (?:this|you|it)|how does (?:this|it) (?:all )?work|"
+        r"how (?:do|can|should) i use (?:this|you|it)|how does this (?:all )?work|"
         r"how do you work|what (?:do|should) i do(?: here| now)?|instructions|commands|menu|usage"
     ),
     "abilities": (

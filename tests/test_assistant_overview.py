@@ -107,3 +107,30 @@ def test_without_rewriting_a_follow_up_is_taken_as_it_is(two: Assistant, tmp_pat
     plain = Settings(home=tmp_path / "other", rewrite=False)
     with Assistant.open(plain, embedder=WordEmbedder()) as other:
         assert other.understood(" And the union? ", history) == "And the union?"
+
+
+def test_an_article_that_is_not_there_is_not_summed_up(two: Assistant) -> None:
+    for chosen in (None, [COD.id]):
+        answer = two.ask("Summarise the article about the moon landing", (), chosen)
+        assert answer.text.startswith("Which article?")
+        assert not answer.answered
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["How does it work?", "Who was there?", "What are the key findings?", "What is in the report?"],
+)
+def test_what_may_ask_about_the_story_is_a_question(two: Assistant, question: str) -> None:
+    answer = two.ask(question)
+    assert answer.reply is None
+    assert answer.confidence < 1
+
+
+def test_a_summary_is_no_topic_of_what_is_asked_next(two: Assistant) -> None:
+    asked = "Summarise the article"
+    history = [Turn(asked, two.ask(asked, (), [COD.id]))]
+    assert two.understood("Who is their spokesman?", history) == "Who is their spokesman?"
+
+
+def test_a_summary_is_understood_as_it_was_typed(two: Assistant) -> None:
+    assert two.ask("  tl;dr ", (), [COD.id]).standalone_question == "tl;dr"

@@ -1,6 +1,6 @@
 """Whatever goes wrong: one clear line, exit code 1, and the store as it was.
 
-Each case runs the real command line in a process of its own on a store that holds one article.
+Each case runs the command line in a process of its own on a store that holds one article.
 """
 
 import os
@@ -13,25 +13,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from fakes import WordEmbedder
+import rag_with_words
+from rag_with_words import words_like_the_model
 
 from rag import Assistant, Settings
-from rag.embed import BUNDLED_SHA256
 
 SETPRIV = shutil.which("setpriv")
 DROP_PRIVILEGES = [str(SETPRIV), "--inh-caps=-all", "--bounding-set=-all"]
-
-
-def embedder_like_the_real_one() -> WordEmbedder:
-    """So that the real command line takes the store for one of its own making."""
-    return WordEmbedder(BUNDLED_SHA256, dimension=384)
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A store with one article, made without loading the model."""
     folder = tmp_path / "home"
-    with Assistant.open(Settings(home=folder), embedder=embedder_like_the_real_one()) as assistant:
+    with Assistant.open(Settings(home=folder), embedder=words_like_the_model()) as assistant:
         assistant.add_text(
             "The bridge of Port Ellery is closed. The mayor said so.", title="Bridge"
         )
@@ -39,7 +34,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def is_as_it_was(home: Path) -> bool:
-    with Assistant.open(Settings(home=home), embedder=embedder_like_the_real_one()) as assistant:
+    with Assistant.open(Settings(home=home), embedder=words_like_the_model()) as assistant:
         return assistant.check() == [] and [a.title for a in assistant.articles()] == ["Bridge"]
 
 
@@ -49,7 +44,7 @@ def fails_clearly(
     preexec: Callable[[], None] | None = None,
 ) -> str:
     """Run ``rag``, see that it fails with one line and exit code 1, and return the line."""
-    command = [*(prefix or []), sys.executable, "-m", "rag", *map(str, arguments)]
+    command = [*(prefix or []), sys.executable, rag_with_words.__file__, *map(str, arguments)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("RAG_")}
     done = subprocess.run(
         command, capture_output=True, text=True, env=environment, preexec_fn=preexec, timeout=120
@@ -110,7 +105,7 @@ def test_a_folder_that_must_not_be_read(home: Path, tmp_path: Path) -> None:
     [
         ("", "the question is empty"),
         ("why? " * 4000, "20,000 characters"),
-        pytest.param("Что сказала оппозиция?", "Cyrillic letters", marks=pytest.mark.model),
+        ("Что сказала оппозиция?", "Cyrillic letters"),
     ],
 )
 def test_a_question_that_cannot_be_asked(question: str, expected: str, home: Path) -> None:
@@ -131,7 +126,7 @@ def test_a_damaged_vector_index_is_made_again(home: Path) -> None:
     assert files
     for path in files:
         path.write_bytes(b"garbage!" * 64)
-    with Assistant.open(Settings(home=home), embedder=embedder_like_the_real_one()) as assistant:
+    with Assistant.open(Settings(home=home), embedder=words_like_the_model()) as assistant:
         assert assistant.search("Is the bridge closed?")[0].dense is not None
     assert is_as_it_was(home)
 
@@ -151,7 +146,6 @@ def test_a_read_only_folder(home: Path, tmp_path: Path) -> None:
     assert is_as_it_was(home)
 
 
-@pytest.mark.model
 def test_a_full_disk(home: Path, tmp_path: Path) -> None:
     article = tmp_path / "a.txt"
     article.write_text("The ferry sails again. It was repaired in spring.\n\n" * 500)

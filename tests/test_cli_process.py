@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fakes import WordEmbedder
+import rag_with_words
+from rag_with_words import words_like_the_model
 
 from rag import Assistant, Settings
-from rag.embed import BUNDLED_SHA256
 from rag.store import DATABASE_FILE
 
 RAG = [sys.executable, "-m", "rag"]
@@ -23,8 +23,7 @@ LONG_TITLE = "The bridge of Port Ellery is closed for the whole of the summer, t
 def home(tmp_path: Path) -> Path:
     """A store with two articles, made without loading the model."""
     folder = tmp_path / "home"
-    embedder = WordEmbedder(BUNDLED_SHA256, dimension=384)
-    with Assistant.open(Settings(home=folder), embedder=embedder) as assistant:
+    with Assistant.open(Settings(home=folder), embedder=words_like_the_model()) as assistant:
         assistant.add_text("The bridge is closed. The mayor said so.", title=LONG_TITLE)
         assistant.add_text("The ferry sails again.", title="Ferry", source="Ellery Post")
     return folder
@@ -102,10 +101,9 @@ def test_chat_with_standard_input_closed_is_one_line(home: Path) -> None:
     assert line.startswith("Error: standard input is closed")
 
 
-@pytest.mark.model
 def test_chat_goes_on_after_bytes_that_are_no_text(home: Path) -> None:
     done = subprocess.run(
-        [*RAG, "chat", "--home", home],
+        [sys.executable, rag_with_words.__file__, "chat", "--home", home],
         input=b"caf\xe9?\n/articles\n",
         capture_output=True,
         check=False,

@@ -98,8 +98,9 @@ def test_samples_without_a_value_are_left_out() -> None:
 
 def test_equal_seeds_give_equal_estimates_and_others_do_not() -> None:
     outcomes = made_up_run().outcomes
-    assert estimate_all(outcomes, 3) == estimate_all(outcomes, 3)
-    assert estimate_all(outcomes, 3) != estimate_all(outcomes, 4)
+    found = estimate_all(outcomes, 3)
+    assert estimate_all(outcomes, 3) == found
+    assert estimate_all(outcomes, 4) != found
 
 
 @pytest.mark.parametrize(

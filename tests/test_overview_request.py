@@ -27,7 +27,6 @@ PEOPLE = [
     "Name the people in the article", "Who is quoted in this article?",
     "Give me a list of the people mentioned",
     "list the people", "Who appears in the story?", "Who does the article mention?",
-    "who are the people involved",
     "Can you list the names mentioned in the text?", "List all the persons named in it",
 ]  # fmt: skip
 ORGANISATIONS = [

@@ -18,6 +18,7 @@ from rag.passage_reader import BUNDLED, PassageReader
 from rag.reader import Reader
 from rag.readers import open_reader
 from rag.settings import BUNDLED_MODEL
+from rag.types import Article
 from rag.zero_shot import ZeroShotReader
 
 MAYOR = 'Mayor Ana Ruiz said the old bridge was "past saving".'
@@ -98,6 +99,7 @@ def test_threads_may_read_at_once(reader: Reader) -> None:
 
 def test_it_can_be_warmed_up_and_has_a_name(reader: Reader) -> None:
     reader.warm_up()
+    assert "_model" in vars(reader) or not isinstance(reader, CrossEncoderReader)
     assert type(reader).__name__ in reader.name
 
 
@@ -156,6 +158,26 @@ print(*{"torch", "transformers", "sentence_transformers"} & set(sys.modules))
         check=False,
     )
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
+
+
+@pytest.mark.model
+def test_a_sentence_that_was_not_read_never_answers() -> None:
+    filler = "The " + "very " * 400 + "long sentence says nothing."
+    article = Article.create("T", f"{filler} The vote is on Monday.\n\nIt rained.")
+    hits = [hit_of(article, filler, "The vote is on Monday."), hit_of(article, "It rained.")]
+    for given in (hits, hits[:1]):
+        reading = PassageReader().read("When is the vote?", given)
+        last = reading.sentences[-1]
+        assert last.sentence.text == "The vote is on Monday."
+        assert last.probability == pytest.approx(0, abs=1e-9)
+
+
+def test_another_calibration_is_another_reader(tmp_path: Path) -> None:
+    folder = shutil.copytree(BUNDLED, tmp_path / "reader")
+    card = json.loads((folder / "reader.json").read_text())
+    card["calibration"]["intercept"] -= 1
+    (folder / "reader.json").write_text(json.dumps(card))
+    assert PassageReader(folder).name != PassageReader().name
 
 
 @pytest.mark.parametrize("file", ["reader.onnx", "tokenizer.json", "reader.json"])

@@ -14,7 +14,7 @@ from rag.support.scorer import EmbeddingScorer
 from rag.support.trial import Result, Share, precision, read_cases, recall, try_out
 from rag.types import Article, Passage, Sentence
 
-SET = Path(__file__).parent.parent / "evals" / "sets" / "support.yaml"
+SET = Path(__file__).parent.parent / "evals" / "support.yaml"
 
 ARTICLE = Article.create(
     "Ferry fares to rise",

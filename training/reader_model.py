@@ -43,7 +43,6 @@ class PassageReader(nn.Module):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        # Eager attention: what the ONNX exporter and autocast on a CPU understand best.
         self.encoder = AutoModel.from_pretrained(
             str(folder), local_files_only=True, use_safetensors=True, attn_implementation="sdpa"
         )

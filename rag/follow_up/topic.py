@@ -11,6 +11,7 @@ from rag.follow_up.bare import BRACKETED
 from rag.follow_up.ellipsis import without_link
 from rag.follow_up.grammar import Clause, bare, is_plural, noun_phrases, take_apart
 from rag.names import find_names, leading_word, names_of_people, same_person
+from rag.overview.request import overview_request
 from rag.question import FUNCTION_WORDS, analyse
 from rag.sentences import sentence_spans
 from rag.small_talk import is_small_talk
@@ -148,7 +149,8 @@ def topics(history: Sequence[Turn]) -> list[Topic]:
         if len(found) == MEMORY:
             break
         question, about = _without_brackets(without_link(turn.answer.standalone_question))
-        if analyse(question).content and not is_small_talk(turn.question):
+        aside = is_small_talk(turn.question) or overview_request(turn.question)
+        if analyse(question).content and not aside:
             told = " ".join(statement.text for statement in turn.answer.statements)
             sentences = tuple(told[start:end] for start, end in sentence_spans(told))
             found.append(Topic(question, sentences, about))

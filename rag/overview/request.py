@@ -47,7 +47,7 @@ _LENGTH = re.compile(
 )
 _TEXT = (
     r"(?:(?:the|this|that|my|your|all(?: of)?(?: the)?) )?(?:whole |entire |full |news |last |"
-    r"above )*(?:article|story|text|piece|document|news|report|page)s?"
+    r"above )*(?:article|story|text|piece|news|page)s?"
 )
 _WHICH = rf"(?P<text>{_TEXT})(?: (?:about|on) (?P<about>[\w' -]+))?"
 _ANY = rf"(?:{_WHICH}|it|this|that|everything|them all|all)"
@@ -61,9 +61,9 @@ _SUMMARY = (
     rf"abstract|tl ?;?dr|bottom line|nutshell version|"
     rf"short version){_ABOUT_TEXT}|(?:what(?:'s| is| are|s|re) )?(?:the )?(?:main|key|"
     rf"most important|central|essential|major|chief|big) (?:points?|ideas?|facts?|messages?|"
-    rf"takeaways?|findings?|topics?|news|things?|content|contents|statements?|information|"
-    rf"events?|theme|themes|subject){_ABOUT_TEXT}|what(?:'s| is|s| are) (?:{_WHICH}|this|"
-    rf"this all) (?:all )?about|what does {_WHICH} (?:say|tell us|tell|cover|"
+    rf"takeaways?|topics?|news|content|contents|theme|themes){_ABOUT_TEXT}|"
+    rf"what(?:'s| is|s| are) (?:{_WHICH}|this|this all) (?:all )?about|"
+    rf"what does {_WHICH} (?:say|tell us|tell|cover|"
     rf"deal with)|what(?:'s| is) in {_WHICH}|what happen(?:s|"
     rf"ed) in {_WHICH}|about what is {_WHICH}|tell me about {_TEXT}|about {_TEXT}|"
     rf"(?:what should i know about|what do i need to know about|what can i learn from) {_WHICH}|"
@@ -71,9 +71,9 @@ _SUMMARY = (
 )
 _NAMED = (
     r"(?: (?:who |that |which )?(?:is |are |was |were |get |gets )?"
-    r"(?:mentioned|named|quoted|cited|listed|involved))"
+    r"(?:mentioned|named|quoted|cited|listed))"
 )
-_HERE = rf"(?: (?:in|by|of|from) {_ANY}| here| there)"
+_HERE = rf"(?: (?:in|by|of|from) {_ANY}| here)"
 
 
 def _list_of(nouns: str, question_word: str) -> str:

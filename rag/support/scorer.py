@@ -56,7 +56,7 @@ class Features:
 
 WEIGHTS = (1.667, 1.574, 1.525, 3.104)
 BIAS = -5.366
-"""Fitted by ``evals/fit_support.py`` on the development half of ``evals/sets/support.yaml``."""
+"""Fitted by ``evals/fit_support.py`` on the development half of ``evals/support.yaml``."""
 
 THRESHOLD = 0.15
 """Of 0.1, 0.15 and 0.2 the one with the fewest errors on the development half."""
