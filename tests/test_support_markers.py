@@ -74,6 +74,11 @@ def test_a_stream_gives_what_the_finished_text_gives(parts: list[str], data: st.
     assert list(sentences(tokens)) == list(sentences([text]))
 
 
+def test_a_marker_that_is_still_growing_is_waited_for() -> None:
+    (sentence,) = sentences(["It sails. 【3】[1, 2", "]"])
+    assert sentence.cited == (3, 1, 2)
+
+
 def test_a_sentence_is_given_out_before_the_stream_ends() -> None:
     def tokens():
         yield from ("The ferry sails ", "at noon.", " [1]", " Ada Finch", " runs")

@@ -31,7 +31,10 @@ from rag.reader_input import ReaderInput, reader_input
 
 console = Console()
 
-OURS = frozenset({*"politics local business culture world justice science reference".split()})
+OURS = frozenset(
+    "politics local business culture world justice science desk "
+    "reference reference2 reference3".split()
+)
 """The sets of training/news/."""
 
 OWN_HELP = "how often an example of our own is seen in an epoch"

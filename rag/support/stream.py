@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from rag.support.checker import check
 from rag.support.markers import CitedSentence, pieces, read
 from rag.support.scorer import SupportScorer
 from rag.support.verdicts import Reason, Source, Verdict
+
+_GROWING = re.compile(r"\s*[\[【(][^\]】)]{0,40}$")
+"""What may become a marker of the sentence before: "[1, 2"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +75,4 @@ def _first_end(held: str) -> int | None:
     (_, end), (start, stop) = found[:2]
     # A word that is still growing may yet be one that begins no sentence.
     begun = held[start:stop]
-    return end if len(begun.split()) > 1 else None
+    return end if len(begun.split()) > 1 and not _GROWING.match(begun) else None
