@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from rag.errors import ModelError
 from rag.onnx_model import OnnxModel
 from rag.question import analyse
+from rag.ranking import RankingWeights
 from rag.reader import Reader
 from rag.reader_input import ReaderInput, reader_input
 from rag.transformer import require_hash
@@ -62,7 +63,8 @@ class PassageReader(Reader):
 
     Args:
         folder: With ``reader.onnx``, ``tokenizer.json`` and ``reader.json``, which holds the sha256
-            of both, the calibration, and how sure a short answer must be to be given.
+            of both, the calibration, how sure a short answer must be to be given, and what ranks
+            sentences beside the model.
 
     Raises:
         ModelError: A file is missing, malformed, or not the one that was promised.
@@ -77,6 +79,7 @@ class PassageReader(Reader):
             slope, intercept = (float(card["calibration"][n]) for n in ("slope", "intercept"))
             self._calibration = Calibration(slope, intercept)
             self._least_short = float(card["short_answer"])
+            self._weights = RankingWeights(**card["ranking"])
             model_hash, tokenizer_hash = (str(card["sha256"][name]) for name in (MODEL, TOKENIZER))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
@@ -104,22 +107,27 @@ class PassageReader(Reader):
             for hit in hits
         ]
         odds, spans = self._model.run(batched(inputs))
-        rows = [
-            (float(odds[row, number]) if number in inputs[row].sentences else UNREAD, row, number)
+        places = [
+            (row, number)
             for row, hit in enumerate(hits)
             for number in range(len(hit.passage.sentences))
         ]
-        rows.sort(key=lambda scored: -scored[0])
-        probabilities = self._calibration(np.array([value for value, _, _ in rows]))
-        _, row, number = rows[0]
-        return Reading(
-            tuple(
-                ScoredSentence(hits[row].passage.sentences[number], hits[row], float(probability))
-                for probability, (_, row, number) in zip(probabilities, rows, strict=True)
-            ),
-            float(probabilities[0]),
-            self._short_answer(question, hits[row], inputs[row], number, spans[row]),
+        own = np.array(
+            [odds[row, n] if n in inputs[row].sentences else UNREAD for row, n in places],
+            dtype=np.float64,
         )
+        ranks = own + self._weights.boosts(question, hits)
+        # The best is as probable as the model alone has it: the rest decides the order only.
+        probabilities = self._calibration(ranks - ranks.max() + own.max())
+        order = np.argsort(-ranks, kind="stable")
+        scored = [
+            ScoredSentence(hits[row].passage.sentences[n], hits[row], float(probabilities[place]))
+            for place in order
+            for row, n in [places[place]]
+        ]
+        row, number = places[order[0]]
+        short = self._short_answer(question, hits[row], inputs[row], number, spans[row])
+        return Reading(tuple(scored), scored[0].probability, short)
 
     def warm_up(self) -> None:
         """See :meth:`Reader.warm_up`."""

@@ -186,6 +186,11 @@ def matched(wanted: frozenset[str], present: frozenset[str]) -> frozenset[str]:
     )
 
 
+def share(wanted: frozenset[str], present: frozenset[str]) -> float:
+    """Share (0-1) of the wanted stems that are present, see :func:`matched`; 1 without any."""
+    return len(matched(wanted, present)) / len(wanted) if wanted else 1.0
+
+
 @lru_cache(maxsize=65536)
 def _alike(one: str, other: str) -> bool:
     if min(len(one), len(other)) < _KIN_LENGTH or one[0] != other[0]:

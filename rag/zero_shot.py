@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embed import Embedder
-from rag.question import WORD, QuestionShape, analyse, matched, offers, stems
+from rag.question import WORD, QuestionShape, analyse, offers, share, stems
+from rag.ranking import shares_around
 from rag.reader import Reader
 from rag.types import Hit, Reading, ScoredSentence, Sentence
 
@@ -123,27 +124,27 @@ def _lexical(shape: QuestionShape, hit: Hit) -> list[list[float]]:
     """The features that compare words, for each sentence of one passage."""
     title = stems(hit.article.title)
     passage = stems(hit.passage.text) | title
-    in_passage = _share(shape.content, passage)
-    names = _share(shape.names, passage)
+    in_passage = share(shape.content, passage)
+    names = share(shape.names, passage)
     rows: list[list[float]] = []
-    words_before: frozenset[str] = frozenset()
+    sentences = [sentence.text for sentence in hit.passage.sentences]
+    around = shares_around(shape.content, hit.article.title, sentences)
     lead_before: frozenset[str] = frozenset()
-    for sentence in hit.passage.sentences:
-        words = stems(sentence.text)
-        first = WORD.findall(sentence.text)[:LEAD_WORDS]
+    for sentence, beside in zip(sentences, around, strict=True):
+        first = WORD.findall(sentence)[:LEAD_WORDS]
         lead = stems(" ".join(first))
         refers_back = bool(first) and first[0].lower() in PRONOUNS
         rows.append(
             [
-                _share(shape.content, words),
-                _share(shape.content, words | words_before | title),
+                share(shape.content, stems(sentence)),
+                beside,
                 in_passage,
                 names,
-                float(offers(shape.kind, sentence.text, shape)),
-                _share(shape.content, lead | lead_before if refers_back else lead),
+                float(offers(shape.kind, sentence, shape)),
+                share(shape.content, lead | lead_before if refers_back else lead),
             ]
         )
-        words_before, lead_before = words, lead
+        lead_before = lead
     return rows
 
 
@@ -163,11 +164,6 @@ def confidence_features(
             np.log1p(len(analyse(question).content)),
         ]
     )
-
-
-def _share(wanted: frozenset[str], present: frozenset[str]) -> float:
-    """Share of the wanted stems that are present; 1 when none is wanted."""
-    return len(matched(wanted, present)) / len(wanted) if wanted else 1.0
 
 
 def _sigmoid(logits: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +42,7 @@ from rag.passage_reader import (
     likeliest_span,
 )
 from rag.question import analyse
+from rag.ranking import RankingWeights
 from rag.reader_input import ReaderInput, reader_input
 from rag.transformer import hash_file
 
@@ -155,6 +156,7 @@ def main() -> None:
             "intercept": round(calibration.intercept, 4),
         },
         "short_answer": round(least, 3),
+        "ranking": asdict(RankingWeights()),
     }
     (options.folder / CARD).write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     console.print(card)

@@ -68,7 +68,7 @@ def examples(questions: QuestionSet, home: Path, count: int) -> Iterator[Example
             gold = locate(case, articles)
             if case.history or (case.answerable and not gold.in_sentences):
                 continue
-            passages = found(assistant, case, gold, count, _named_in(case, articles))
+            passages = found(assistant, case, gold, count, named_in(case, articles))
             labelled = [_labelled(passage, gold, articles, named) for passage in passages]
             article = _article_of(case, gold, passages, named)
             yield Example(
@@ -145,7 +145,7 @@ def _short_answer(
     return None
 
 
-def _named_in(case: Case, articles: dict[str, SetArticle]) -> str | None:
+def named_in(case: Case, articles: dict[str, SetArticle]) -> str | None:
     """The article that the id of one of our own questions tells: ``politics-SLUG-12``.
 
     "What did the mayor say?" has an answer in one article and none in another, so each of these

@@ -38,6 +38,7 @@ OURS = frozenset(
 """The sets of training/news/."""
 
 OWN_HELP = "how often an example of our own is seen in an epoch"
+PERTURBED_HELP = "share of the others' answerable questions that are made unanswerable"
 
 
 @dataclass(frozen=True)
@@ -296,6 +297,7 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="begin with the weights of an earlier run")
     parser.add_argument("--rate", type=float, default=Recipe.rate)
     parser.add_argument("--own", type=int, default=Recipe.own, help=OWN_HELP)
+    parser.add_argument("--perturbed", type=float, default=Recipe.perturbed, help=PERTURBED_HELP)
     parser.add_argument("--compile", action="store_true", help="with torch.compile")
     parser.add_argument("--limit", type=int, help="learn from so many examples only")
     parser.add_argument("--save-every", type=float, default=180.0, metavar="SECONDS")
@@ -304,7 +306,9 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     examples = [e for path in options.examples for e in read_examples(path)]
     random.Random(0).shuffle(examples)
-    recipe = Recipe(epochs=options.epochs, rate=options.rate, own=options.own)
+    recipe = Recipe(
+        epochs=options.epochs, rate=options.rate, own=options.own, perturbed=options.perturbed
+    )
     model = train(
         options.out,
         examples[: options.limit],
