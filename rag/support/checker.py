@@ -11,41 +11,56 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.question import is_speech_verb
 from rag.support import (
+    arguments,
     certainty,
     dates,
     names,
     negation,
+    number_ties,
     numbers,
     opposites,
+    orders,
     quotations,
+    roles,
     scope,
     speakers,
 )
 from rag.support.clauses import clauses
+from rag.support.coverage import unborne
+from rag.support.places import (
+    Place,
+    evidence,
+    fit,
+    known_texts,
+    places,
+    shared,
+    told,
+    uncapitalised,
+)
 from rag.support.scorer import SupportScorer
+from rag.support.synonyms import alike
 from rag.support.verdicts import Evidence, Reason, Source, Span, Verdict
 from rag.support.words import content, fold, same
-from rag.types import Sentence
 
 Comparison = Callable[[str, Evidence], tuple[Reason, ...]]
 
 COMPARISONS: tuple[Comparison, ...] = (
     quotations.compare,
     numbers.compare,
+    number_ties.compare,
     dates.compare,
     names.compare,
     speakers.compare,
+    roles.compare,
+    arguments.compare,
     negation.compare,
     opposites.compare,
     certainty.compare,
     scope.compare,
     scope.compare_causes,
+    orders.compare,
 )
-
-LONGEST = 3
-"""Neighbouring sentences that may bear a part of a claim together."""
 
 LIKELIEST = 8
 """Places that a part of a claim is held against, those with most of its words."""
@@ -56,20 +71,6 @@ NEAR = 0.6
 
 ABOUT = 0.6
 """A sentence that has this share of its content words in a claim is about the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Some neighbouring sentences of a passage."""
-
-    source: Source
-    first: int
-    last: int
-
-    @property
-    def sentences(self) -> tuple[Sentence, ...]:
-        """The sentences, in order."""
-        return self.source.passage.sentences[self.first : self.last + 1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,11 @@ def check(
     for pool in (chosen, others):
         if spans := verbatim(claim, pool):
             return Verdict("verbatim", spans, _moved(spans, cited), score=1.0)
-    known = _known(passages)
+    known = known_texts(passages)
     closest: list[Finding] = []
     for pool in filter(None, (chosen, [*chosen, *others] if others else [])):
-        findings = [best_place(part, pool, cited, scorer, known) for part in clauses(claim)]
+        parts = clauses(uncapitalised(claim, pool))
+        findings = [best_place(part, pool, cited, scorer, known) for part in parts]
         if not any(finding.reasons for finding in findings):
             spans = _spans(finding.place for finding in findings)
             score = min(finding.score for finding in findings)
@@ -123,35 +125,11 @@ def verbatim(claim: str, passages: Sequence[Source]) -> tuple[Span, ...]:
     """
     wanted = _plain(claim)
     for source in passages:
-        for place in _places([source]):
+        for place in places([source]):
             span = Span.of(source, place.sentences)
             if _plain(span.text) == wanted:
                 return (span,)
     return ()
-
-
-def evidence(place: Place, claim: str, known: dict[str, tuple[str, ...]]) -> Evidence:
-    """A place as the comparisons see it, for this claim."""
-    texts = [sentence.text for sentence in place.sentences]
-    shared = [_shared(_told(claim), text) for text in texts]
-    core = shared.index(max(shared))
-    source = place.source
-    before = [sentence.text for sentence in source.passage.sentences[: place.first + core]]
-    return Evidence(
-        text=" ".join(texts),
-        core=texts[core],
-        before=tuple(before),
-        title=source.title,
-        published=source.published,
-        known=known[source.passage.article_id],
-    )
-
-
-def _told(claim: str) -> str:
-    """What a claim tells, without whom it is about and who says it."""
-    words = content(claim)
-    told = [t.text for t in words if t.text[0].islower() and not is_speech_verb(t.text)]
-    return " ".join(told or [token.text for token in words])
 
 
 def best_place(
@@ -162,8 +140,8 @@ def best_place(
     known: dict[str, tuple[str, ...]] | None = None,
 ) -> Finding:
     """The place that bears a part of a claim best: without a fault, then cited, short, and sure."""
-    known = _known(pool) if known is None else known
-    fits = {place: _fit(part, place) for place in _places(pool)}
+    known = known_texts(pool) if known is None else known
+    fits = {place: fit(part, place) for place in places(pool)}
     # What is elsewhere must not excuse a contradiction where the words of the claim stand.
     least = NEAR * max(fits.values(), default=0.0)
     near = sorted((place for place in fits if fits[place] >= least), key=lambda p: -fits[p])
@@ -185,10 +163,12 @@ def _finding(
     reasons = tuple(reason for compare in COMPARISONS for reason in compare(part, held))
     reasons += tuple(reason for reason in _contradicted(part, place, held) if reason not in reasons)
     score = scorer.score(part, [place.source.title, *(s.text for s in place.sentences)])
-    told = frozenset(token.base for token in content(_told(part)))
+    ours = frozenset(token.base for token in content(told(part)))
     there = {token.base for token in content(held.text)}
-    strange = len(told) > 1 and not any(same(a, b) for a in told for b in there)
-    if strange or score < scorer.threshold:
+    strange = len(ours) > 1 and not any(same(a, b) or alike(a, b) for a in ours for b in there)
+    if added := unborne(part, held, scorer.likeness):
+        reasons = (*reasons, Reason("unsupported", added))
+    elif strange or score < scorer.threshold:
         reasons = (*reasons, Reason("unsupported"))
     return Finding(place, reasons, score)
 
@@ -204,7 +184,7 @@ def _contradicted(part: str, place: Place, held: Evidence) -> tuple[Reason, ...]
 
 
 def _is_about(sentence: str, part: str) -> bool:
-    return len(content(sentence)) > 1 and _shared(sentence, part) >= ABOUT
+    return len(content(sentence)) > 1 and shared(sentence, part) >= ABOUT
 
 
 def _faults(findings: Sequence[Finding]) -> int:
@@ -225,14 +205,6 @@ def _why(
     return tuple(dict.fromkeys(found)) or (Reason("unsupported"),)
 
 
-def _places(pool: Sequence[Source]) -> Iterator[Place]:
-    """All runs of neighbouring sentences up to the longest that counts, short ones first."""
-    for length in range(LONGEST):
-        for source in pool:
-            for first in range(len(source.passage.sentences) - length):
-                yield Place(source, first, first + length)
-
-
 def _spans(places: Iterator[Place]) -> tuple[Span, ...]:
     """The places as spans, in the order of the passages, those that touch joined."""
     merged: list[Place] = []
@@ -247,27 +219,6 @@ def _spans(places: Iterator[Place]) -> tuple[Span, ...]:
 
 def _moved(spans: Sequence[Span], cited: Sequence[int]) -> tuple[int, ...] | None:
     return tuple(cited) if any(span.number not in cited for span in spans) else None
-
-
-def _known(passages: Sequence[Source]) -> dict[str, tuple[str, ...]]:
-    """The texts of each article, with its title."""
-    known: dict[str, tuple[str, ...]] = {}
-    for source in passages:
-        id_ = source.passage.article_id
-        sentences = (sentence.text for sentence in source.passage.sentences)
-        known[id_] = (*known.get(id_, (source.title,)), *sentences)
-    return known
-
-
-def _fit(part: str, place: Place) -> float:
-    """Share of a part's content words that stand at a place."""
-    return _shared(part, " ".join(sentence.text for sentence in place.sentences))
-
-
-def _shared(claim: str, text: str) -> float:
-    ours = {token.base for token in content(claim)}
-    theirs = {token.base for token in content(text)}
-    return sum(any(same(a, b) for b in theirs) for a in ours) / len(ours) if ours else 0.0
 
 
 def _plain(text: str) -> str:

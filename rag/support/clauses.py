@@ -16,6 +16,14 @@ _JOINT = re.compile(
     r"|\s+and\s+(?=(?:is|was|are|were|has|had|will|would|said|\w{3,}ed)\s)"
 )
 _PRONOUN = re.compile(r"^(?:he|she|it|they)\b\s*", re.IGNORECASE)
+_EXPLETIVE = re.compile(
+    r"it (?:(?:may|might|could|will|would) )?(?:is|was|be|takes?|took|seems?) "
+    r"(?:\d|about|almost|nearly|at least|more|less|un\w+|likely|possible|expected|said|not|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|"
+    r"a (?:few )?\w+ (?:until|before))",
+    re.IGNORECASE,
+)
+"""An "it" that stands for nothing: "it may be five weeks until"."""
 _VERB = re.compile(
     r"^(?:is|was|are|were|has|have|had|will|would|may|might|could|can|said|says|did|does|do|"
     r"fell|rose|took|made|gave|won|lost|left|called|told|want|wants|hopes|plans|\w{2,}ed)$"
@@ -34,7 +42,8 @@ def clauses(claim: str) -> tuple[str, ...]:
     subject = ""
     for piece in _joined(claim):
         if subject and (pronoun := _PRONOUN.match(piece)):
-            piece = f"{subject} {piece[pronoun.end() :]}"
+            if not _EXPLETIVE.match(piece):
+                piece = f"{subject} {piece[pronoun.end() :]}"
         elif subject and _VERB.match(piece.split(maxsplit=1)[0]):
             piece = f"{subject} {piece}"
         subject = _subject(piece) or subject
@@ -68,7 +77,7 @@ def _relative(piece: str) -> list[str]:
         ]
     if match := _TAIL.match(bare):
         head, tail = piece[: match.end("head")], piece[match.start("tail") :]
-        return [head, f"{_last_phrase(head)} {tail}"]
+        return [head, f"{_last_name(head)} {tail}".strip()]
     return [piece]
 
 
@@ -82,7 +91,7 @@ def _subject(piece: str) -> str:
     return ""
 
 
-def _last_phrase(head: str) -> str:
-    """The name that ends a text, else its last word."""
+def _last_name(head: str) -> str:
+    """The name that ends a text, if one does."""
     name = re.search(r"(?:[A-Z][\w'’-]*\s?)+$", head.rstrip(" .,"))
-    return name.group().strip() if name else head.split()[-1]
+    return name.group().strip() if name else ""

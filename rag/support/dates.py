@@ -35,8 +35,9 @@ _FORMS = tuple(
         rf"|(?<=\blast )|(?<=\bnext )|(?<=\bthis )|(?<=\b(?:early|later) )|(?<=\blate )"
         rf"|(?<=\bfor )|(?<=\band )|(?<=\bto ))\b{_MONTH}(?! \d)(?=\W|$)",
         r"\b(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b",
-        r"\b(?P<relative>yesterday|today|tomorrow|tonight|(?:last|this|next) year"
-        r"|(?:last|next) (?:week|month))\b",
+        r"\b(?P<relative>[Yy]esterday|[Tt]oday|[Tt]omorrow|[Tt]onight"
+        r"|(?:[Ll]ast|[Tt]his|[Nn]ext) year|(?:[Ll]ast|[Nn]ext) (?:week|month)"
+        r"|(?:earlier|later) this month)\b",
         rf"(?<![\d.,£$€-])\b{_YEAR}(?![\d%-]|[.,]\d| (?:people|homes|jobs|workers|children))\b",
     )
 )
@@ -102,7 +103,7 @@ def _moment(match: re.Match[str]) -> Moment:
         month=int(number) if number else _month(month) if month else None,
         day=int(day) if day else _ORDINALS.index(word) + 1 if word else None,
         weekday=_DAYS.index(weekday.lower()) if weekday else None,
-        relative=parts.get("relative"),
+        relative=parts["relative"].lower() if parts.get("relative") else None,
     )
 
 
@@ -163,7 +164,7 @@ def _relative(word: str, published: date) -> Iterable[_Parts]:
     elif word in years:
         yield published.year + years[word], None, None, None
     elif word.endswith("month"):
-        ahead = published.month - 1 + (1 if word.startswith("next") else -1)
+        ahead = published.month - 1 + {"next": 1, "last": -1}.get(word.split()[0], 0)
         yield published.year + ahead // 12, ahead % 12 + 1, None, None
 
 

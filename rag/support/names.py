@@ -190,7 +190,8 @@ def _pool_of(texts: tuple[str, ...]) -> frozenset[Name]:
 
 
 def _acts_in(text: str, word: str) -> bool:
-    return bool(re.search(rf"(?i)\b{re.escape(word)}(?:'s)? (?!s\b)\w", text))
+    behind = r"(?:'s)?(?:,? (?:who|which)\b|, (?:the|an?)\b|, \d| (?!s\b)\w)"
+    return bool(re.search(rf"(?i)\b{re.escape(word)}{behind}", text))
 
 
 def _pool(texts: Iterable[str]) -> frozenset[Name]:

@@ -6,68 +6,12 @@ import re
 from dataclasses import dataclass
 
 from rag.support.dates import without_dates
+from rag.support.number_words import ORDINALS, SCALES, UNIT, UNITS, WORDS, fraction_of, value_of
 from rag.support.verdicts import Evidence, Reason
 from rag.support.words import content, same
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SCALES = {
-    "dozen": 12,
-    "hundred": 100,
-    "thousand": 10**3,
-    "million": 10**6,
-    "billion": 10**9,
-    "trillion": 10**12,
-    "k": 10**3,
-    "m": 10**6,
-    "mn": 10**6,
-    "bn": 10**9,
-    "tn": 10**12,
-}
-_WORDS = {
-    **{word: value for value, word in enumerate(_ONES)},
-    **{word: 10 * value for value, word in enumerate(_TENS, 2)},
-}
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(),
-        1,
-    )
-}
-_FRACTIONS = {
-    "half": 1 / 2,
-    "halves": 1 / 2,
-    "third": 1 / 3,
-    "quarter": 1 / 4,
-    "fifth": 1 / 5,
-    "tenth": 1 / 10,
-}
-
-_SMALL = "|".join([*_WORDS])
+_SMALL = "|".join([*WORDS])
 _SCALE = "dozen|hundred|thousand|million|billion|trillion"
-_UNIT = (
-    r"%|per\s?cent\b|percentage\spoints?\b|pounds\b(?!\sof)|euros?\b|dollars?\b|"
-    r"kronor\b|kroner\b|francs?\b|yen\b|pence\b|p\b|°?C\b|degrees\b"
-)
-_UNITS = {
-    "%": "percent",
-    "percent": "percent",
-    "pounds": "£",
-    "euro": "€",
-    "euros": "€",
-    "dollar": "$",
-    "dollars": "$",
-    "c": "degrees",
-    "°c": "degrees",
-    "kroner": "kronor",
-    "franc": "francs",
-    "p": "pence",
-}
-
 _NUMBER = re.compile(
     rf"""
     (?P<fraction>
@@ -80,13 +24,18 @@ _NUMBER = re.compile(
       |\b(?P<words>(?:half\ a|a)\ (?:{_SCALE})
         |(?:{_SMALL})(?:[ -](?:and\ )?(?:{_SMALL}|{_SCALE}))*
         |(?<=of\ )dozens|{_SCALE})\b
-    )(?:[\s-]?(?P<unit>{_UNIT}))?
-    |(?<!at\ )\b(?P<ordinal>{"|".join(_ORDINALS)})\b
+    )(?:[\s-]?(?P<unit>{UNIT}))?
+    |(?<!at\ )\b(?P<ordinal>{"|".join(ORDINALS)})\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SPAN = re.compile(r"[\s-](second|minute|hour|day|week|month|year)s?\b", re.IGNORECASE)
-"""Units of time: nine days are not nine weeks."""
+_SPAN = re.compile(
+    r"[\s-](second|minute|hour|day|week|month|year|metre|meter|mile|kilometre|centimetre|inch|acre|"
+    r"hectare|tonne|ton|kilo|kilogram|gram|litre|gallon|barrel|foot|feet|km|kg|cm)(?:s|es)?\b"
+    r"(?![\s-]old)",
+    re.IGNORECASE,
+)
+"""Units of time and measure: nine days are not nine weeks. An age has none."""
 
 _ABOUT = re.compile(
     r"\b(?:about|around|some|roughly|approximately|nearly|almost|close to|over|"
@@ -114,6 +63,7 @@ class Quantity:
         value: Of fractions and percentages the share: 25 per cent and a quarter are 0.25.
         unit: ``percent``, ``ordinal``, a currency, ``degrees``, or empty.
         counted: Base forms of what it seems to count.
+        start: Its place in the text.
         about: Where the text gives it as a round one: "", "about", "more" or "less".
     """
 
@@ -121,6 +71,7 @@ class Quantity:
     value: float
     unit: str
     counted: frozenset[str]
+    start: int = 0
     about: str = ""
 
 
@@ -144,6 +95,8 @@ def quantities(text: str) -> tuple[Quantity, ...]:
         value, unit = _value(match)
         if match.group().lower() in {"one", "zero"} or value is None:
             continue
+        if not unit and found and _ELLIPSIS.search(bare[: match.start()]):
+            value, unit = _as_before(value, found[-1].unit), found[-1].unit
         counted = [t.base for t in content(_clause(bare[match.end() :]))[:_COUNTED]]
         before = bare[max(0, match.start() - 20) : match.start()]
         about = (
@@ -153,8 +106,20 @@ def quantities(text: str) -> tuple[Quantity, ...]:
             if _LESS.search(before)
             else ("about" if _ABOUT.search(before) else "")
         )
-        found.append(Quantity(match.group().strip(), value, unit, frozenset(counted), about))
+        found.append(
+            Quantity(match.group().strip(), value, unit, frozenset(counted), match.start(), about)
+        )
     return tuple(found)
+
+
+_ELLIPSIS = re.compile(
+    r"(?:%|\bper cent|percent|[£$€]\d\S*)[^.;]{0,30}\b(?:from|to|against|than)\W*$"
+)
+"""Behind it a number has the unit of the one before: "63 per cent, down from 68"."""
+
+
+def _as_before(value: float, unit: str) -> float:
+    return value / 100 if unit == "percent" else value
 
 
 def _clause(text: str) -> str:
@@ -164,16 +129,16 @@ def _clause(text: str) -> str:
 
 def _value(match: re.Match[str]) -> tuple[float | None, str]:
     if fraction := match["fraction"]:
-        return _fraction(fraction.lower()), "percent"
+        return fraction_of(fraction.lower()), "percent"
     if ordinal := match["ordinal"]:
-        return _ORDINALS[ordinal.lower()], "ordinal"
+        return ORDINALS[ordinal.lower()], "ordinal"
     if digits := match["digits"]:
         value = float(digits.replace(",", ""))
         if match["rank"]:
             return value, "ordinal"
-        value *= _SCALES.get((match["scale"] or "").lower(), 1)
+        value *= SCALES.get((match["scale"] or "").lower(), 1)
     else:
-        value = _in_words(match["words"].lower())
+        value = value_of(match["words"].lower())
     unit = _unit(match["currency"], match["unit"])
     if not unit and (span := _SPAN.match(match.string, match.end())):
         unit = span[1].lower()
@@ -186,57 +151,27 @@ def _unit(currency: str | None, unit: str | None) -> str:
     name = (unit or "").lower().replace("per cent", "percent")
     if name.startswith("percent"):
         return "percent"
-    return _UNITS.get(name, name)
-
-
-def _fraction(text: str) -> float | None:
-    words = re.split(r"[ -]", text)
-    if words[:2] == ["one", "in"]:
-        parts = _WORDS.get(words[2]) or (int(words[2]) if words[2].isdigit() else None)
-        return 1 / parts if parts else None
-    if text == "half":
-        return 1 / 2
-    return {"a": 1, "an": 1}.get(words[0], _WORDS.get(words[0], 1)) * _FRACTIONS[
-        words[1].rstrip("s")
-    ]
-
-
-def _in_words(text: str) -> float:
-    """The value of number words: "two hundred and five thousand" is 205,000."""
-    total = current = 0.0
-    share = 1.0
-    for word in re.split(r"[ -]", text):
-        if word == "half":
-            share = 0.5
-        elif word in _WORDS:
-            current += _WORDS[word]
-        elif word.rstrip("s") in _SCALES:
-            scale = _SCALES[word.rstrip("s")]
-            current = max(current, 1) * scale
-            if scale >= 1000:
-                total, current = total + current, 0.0
-    return share * (total + current)
+    return UNITS.get(name, name)
 
 
 def _given(
     claimed: Quantity, given: tuple[Quantity, ...], said: frozenset[str], *, strictly: bool = False
 ) -> bool:
     """Whether a number is given; ``strictly``, for something that the claim speaks of."""
-    equal = [other for other in given if _equal(claimed, other)]
-    if not equal:
+    matching = [other for other in given if equal(claimed, other)]
+    if not matching:
         return False
-    if any(_overlap(claimed.counted, other.counted) for other in equal):
+    if any(_overlap(claimed.counted, other.counted) for other in matching):
         return True
-    if any(_overlap(said, other.counted) for other in equal) or not claimed.counted:
+    if any(_overlap(said, other.counted) for other in matching) or not claimed.counted:
         return True
-    if strictly:
-        return False
-    # For something else, where the source gives another number of what is claimed.
-    rivals = [other for other in given if other not in equal and other.unit == claimed.unit]
-    return not any(_overlap(claimed.counted, rival.counted) for rival in rivals)
+    return not strictly and claimed.unit != "ordinal"
 
 
-def _equal(claimed: Quantity, given: Quantity) -> bool:
+def equal(claimed: Quantity, given: Quantity) -> bool:
+    """Whether a claimed number is the given one, or rounds it where the claim says so."""
+    if (claimed.unit, given.unit) in _IN_A_UNIT:
+        return abs(claimed.value * _IN_A_UNIT[claimed.unit, given.unit] - given.value) < 1e-6
     if claimed.unit != given.unit and (claimed.unit or given.unit not in _MAY_LACK):
         return False
     if abs(claimed.value - given.value) <= 1e-9 * max(1.0, abs(given.value)):
@@ -249,6 +184,17 @@ def _equal(claimed: Quantity, given: Quantity) -> bool:
     return low <= off <= high and _digits(claimed.value) < _digits(given.value)
 
 
+_IN_A_UNIT = {
+    (one, other): factor
+    for larger, smaller, count in (
+        ("week", "day", 7),
+        ("year", "month", 12),
+        ("hour", "minute", 60),
+        ("minute", "second", 60),
+    )
+    for one, other, factor in ((larger, smaller, count), (smaller, larger, 1 / count))
+}
+"""Units of which one is several of another."""
 _MAY_LACK = frozenset("degrees pence".split())
 """Units that a claim may leave out."""
 

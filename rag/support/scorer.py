@@ -31,6 +31,10 @@ class SupportScorer(ABC):
             sources: The title of the article, then sentences that stand together in it.
         """
 
+    def likeness(self, word: str, others: Sequence[str]) -> float:  # noqa: ARG002
+        """How near a word is to the nearest of some others: 0-1; 1 for a scorer that can't tell."""
+        return 1.0
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
@@ -77,6 +81,13 @@ class EmbeddingScorer(SupportScorer):
         row = self.features(claim, sources).row()
         logit = BIAS + sum(weight * value for weight, value in zip(WEIGHTS, row, strict=True))
         return 1 / (1 + math.exp(-logit))
+
+    def likeness(self, word: str, others: Sequence[str]) -> float:
+        """The greatest cosine of two words; 0 where there are no others."""
+        if not others:
+            return 0.0
+        vectors = self._encode([word, *others])
+        return max(0.0, float((vectors[1:] @ vectors[0]).max()))
 
     def features(self, claim: str, sources: Sequence[str]) -> Features:
         """What the model sees of a claim and some sentences."""

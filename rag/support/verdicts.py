@@ -21,6 +21,8 @@ Fault = Literal[
     "scope",
     "cause",
     "speaker",
+    "role",
+    "swapped",
     "unsupported",
     "cut off",
 ]
@@ -39,6 +41,8 @@ _SAYS: dict[Fault, str] = {
     "scope": "the passage does not go as far as this",
     "cause": "the passage does not give this as a reason",
     "speaker": "the passage has somebody else say it",
+    "role": "the passage does not give this role to this person",
+    "swapped": "the passage has it the other way round",
     "unsupported": "the passage does not say this",
     "cut off": "the sentence is not finished",
 }
@@ -139,6 +143,7 @@ class Evidence:
         before: The sentences of the passage in front of ``core``, to tell whom "she" means.
         title: Of the article.
         published: Of the article.
+        about: Sentences of the article elsewhere that name what the claim names.
         known: All texts of the same article that were given, to tell who "Kettering" is.
     """
 
@@ -148,3 +153,4 @@ class Evidence:
     title: str = ""
     published: date | None = None
     known: tuple[str, ...] = field(default=())
+    about: tuple[str, ...] = field(default=())

@@ -17,6 +17,7 @@ as in ``rag.question``, which is about finding and not about proof, "invest" is 
 _IRREGULAR = (
     "be am is are was were been being, have has had having, do does did done, go goes went gone, "
     "rise rose risen, fall fell fallen, meet met, lose lost, win won, say said, tell told, "
+    "bear bore borne, "
     "give gave given, take took taken, buy bought, sell sold, bring brought, think thought, "
     "catch caught, teach taught, find found, hold held, keep kept, leave left, lead led, "
     "pay paid, make made, know knew known, grow grew grown, throw threw thrown, see saw seen, "
@@ -29,11 +30,23 @@ _IRREGULAR = (
     "eat ate eaten, fly flew flown, draw drew drawn, hide hid hidden, ride rode ridden, "
     "shake shook shaken, forget forgot forgotten, forbid forbade forbidden, "
     "withdraw withdrew withdrawn, arise arose arisen, sweep swept, sleep slept, get got gotten, "
+    "beat beaten, swing swung, hit, "
     "die dying died, child children, man men, woman women, wife wives, life lives, half halves"
 )
 """The commonest irregular forms of news English: a base form, then the others."""
 
 _BASE = {form: stem(line.split()[0]) for line in _IRREGULAR.split(", ") for form in line.split()}
+_PAST = frozenset(
+    form for line in _IRREGULAR.split(", ") for form in line.split()[1:] if not form.endswith("s")
+) - {"am", "are", "being", "having", "doing", "dying"} | {
+    "cut",
+    "put",
+    "hit",
+    "shut",
+    "let",
+    "beaten",
+}
+"""Irregular forms of the past, and those that look the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,11 @@ def content(text: str) -> tuple[Token, ...]:
         for token in tokens(text)
         if not token.is_function and not token.text[0].isdigit() and len(token.text) > 1
     )
+
+
+def is_past(token: Token) -> bool:
+    """Whether a word may be a verb in the past tense or a past participle."""
+    return token.lower in _PAST or (len(token.text) > 3 and token.lower.endswith("ed"))
 
 
 def fold(word: str) -> str:
