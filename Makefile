@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 Q ?= What did the opposition say?
 PYTEST_ARGS ?=
+WORKERS ?= 2
 RUNS ?= .rag/eval
 FLOORS := --floor citation_exact=1 --floor recall@10=0.95
 
@@ -34,8 +35,10 @@ ask: $(READY)  ## Ask one question: make ask Q="Who is Shoigu?"
 	@$(BIN)/rag ask "$$Q" || test $$? -eq 3  # 3: the articles don't say, which is no failure
 ask: export Q := $(Q)
 
-test: $(READY)  ## Run the tests
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+# Files whole, since what is made once for a file (models, servers, a browser) is dear. One thread for
+# each worker: PyTorch would take all cores for each.
+test: $(READY)  ## Run the tests, WORKERS=2 at a time
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 lint: $(READY)  ## Run the linter and the type checker
 	$(BIN)/ruff check .

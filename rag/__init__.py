@@ -17,6 +17,7 @@ from rag.types import (
     Hit,
     Passage,
     Sentence,
+    ShortAnswer,
     Statement,
     Trace,
     Turn,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from rag.eval.runner import evaluate
     from rag.eval.runs import Run, read_run
     from rag.eval.summary import Summary, summarize
+    from rag.llamaindex import as_query_engine, as_retriever
 
 __all__ = [
     "AddReport",
@@ -50,10 +52,13 @@ __all__ = [
     "Run",
     "Sentence",
     "Settings",
+    "ShortAnswer",
     "Statement",
     "Summary",
     "Trace",
     "Turn",
+    "as_query_engine",
+    "as_retriever",
     "compare",
     "evaluate",
     "read_question_set",
@@ -61,30 +66,32 @@ __all__ = [
     "summarize",
 ]
 
-_OF_EVALUATION = {
-    "Case": "cases",
-    "Comparison": "compare",
-    "EarlierTurn": "cases",
-    "Evidence": "cases",
-    "QuestionSet": "cases",
-    "Run": "runs",
-    "Summary": "summary",
-    "compare": "compare",
-    "evaluate": "runner",
-    "read_question_set": "question_sets",
-    "read_run": "runs",
-    "summarize": "summary",
+_LATE = {
+    "Case": "rag.eval.cases",
+    "Comparison": "rag.eval.compare",
+    "EarlierTurn": "rag.eval.cases",
+    "Evidence": "rag.eval.cases",
+    "QuestionSet": "rag.eval.cases",
+    "Run": "rag.eval.runs",
+    "Summary": "rag.eval.summary",
+    "as_query_engine": "rag.llamaindex",
+    "as_retriever": "rag.llamaindex",
+    "compare": "rag.eval.compare",
+    "evaluate": "rag.eval.runner",
+    "read_question_set": "rag.eval.question_sets",
+    "read_run": "rag.eval.runs",
+    "summarize": "rag.eval.summary",
 }
 """The module of each name that is imported when it is first asked for: who asks questions waits for
-no evaluation."""
+no evaluation, and nothing of llama-index."""
 
 
 if not TYPE_CHECKING:  # To a type checker it would say that the package has any name.
 
     def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the name stands for
-        if name not in _OF_EVALUATION:
+        if name not in _LATE:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f"rag.eval.{_OF_EVALUATION[name]}"), name)
+        value = getattr(import_module(_LATE[name]), name)
         globals()[name] = value
         return value
 

@@ -1,22 +1,21 @@
-"""Answers from what the reader found: the extractive composer, and the interface of all composers.
+"""Answers from what the reader found, in the articles' own sentences.
 
-The extractive composer answers with the articles' own sentences, so that every statement is a
-quotation by construction. It chooses the sentences, adds what they need to be understood, and puts
-them in reading order.
+So every statement is a quotation by construction. The composer chooses the sentences, adds what
+they need to be understood, and puts them in reading order.
 """
 
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
 from rag.cite import ArticleLookup, cite
+from rag.composer import Composer, Composition, Draft
 from rag.question import analyse, reports_speech, stems
 from rag.sentences import sentence_spans
-from rag.types import Article, Citation, Reading, ScoredSentence, Statement
+from rag.types import Article, Citation, Hit, Reading, ScoredSentence, Statement
 
 SELECT_SHARE = 0.4
 """A sentence joins the answer when its odds are at least this share of the best one's. On held-out
@@ -38,32 +37,6 @@ _REFERS_BACK = re.compile(
 _WHOLLY_QUOTED = re.compile(r"^[\"“«].*[\"”»]$", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Composition:
-    """The statements of an answer and the citations that they refer to by number."""
-
-    statements: tuple[Statement, ...]
-    citations: tuple[Citation, ...]
-
-
-class Composer(ABC):
-    """Makes an answer out of a reading. Safe to share among threads."""
-
-    @abstractmethod
-    def compose(self, question: str, reading: Reading, article: ArticleLookup) -> Composition:
-        """Answer a question that the reader holds to be answered.
-
-        Args:
-            question: A question that stands alone.
-            reading: At least one sentence, most probable first.
-            article: Gives an article by id.
-
-        Returns:
-            At least one statement. The numbers of the citations count from 1 in the order in which
-            the statements use them.
-        """
-
-
 class ExtractiveComposer(Composer):
     """Answers with the articles' own sentences.
 
@@ -74,8 +47,14 @@ class ExtractiveComposer(Composer):
     def __init__(self, max_statements: int) -> None:
         self._max_statements = max_statements
 
-    def compose(self, question: str, reading: Reading, article: ArticleLookup) -> Composition:
-        """See :meth:`Composer.compose`."""
+    def drafts(
+        self,
+        question: str,
+        hits: Sequence[Hit],  # noqa: ARG002 - the reading has its sentences
+        reading: Reading,
+        article: ArticleLookup,
+    ) -> Generator[Draft]:
+        """See :meth:`Composer.drafts`. There is one."""
         asks_for_speech = analyse(question).kind == "speech"
         outlines: dict[str, _Outline] = {}
         chosen: dict[str, set[int]] = {}
@@ -93,10 +72,12 @@ class ExtractiveComposer(Composer):
             if chosen and taken + len(new) > self._max_statements:
                 continue
             chosen.setdefault(article_id, set()).update(needed)
-        return _composition(
-            (outlines[article_id], run)
-            for article_id, positions in chosen.items()
-            for run in _runs(sorted(positions))
+        yield Draft(
+            _composition(
+                (outlines[article_id], run)
+                for article_id, positions in chosen.items()
+                for run in _runs(sorted(positions))
+            )
         )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 
-from rag.answer import Composer, Composition, ExtractiveComposer
 from rag.askable import require_askable, require_known_script
 from rag.cite import verify
+from rag.composer import Composer, Composition, Draft
+from rag.composers import open_composer
 from rag.embed import Embedder, SentenceTransformerEmbedder
 from rag.follow_up import standalone
 from rag.index import Indexer
@@ -61,6 +63,7 @@ class Assistant(Library):
         *,
         embedder: Embedder | None = None,
         reader: Reader | None = None,
+        composer: Composer | None = None,
         allow_stale: bool = False,
         create: bool = True,
     ) -> Assistant:
@@ -70,17 +73,21 @@ class Assistant(Library):
             settings: None reads them from the environment and ``.env``.
             embedder: In place of the one that the settings name.
             reader: In place of the one that the settings name.
+            composer: In place of the one that the settings name.
             allow_stale: Open a store that was built with other settings, to list or rebuild it.
             create: Make the store where there is none.
 
         Raises:
             StaleIndexError: The store was built with other settings or another model.
             StoreError: The store cannot be read or written.
-            ModelError: The embedding model or the reader's is missing or damaged.
+            ModelError: The embedding model or another one on this machine is missing or damaged.
+            LLMError: The language model cannot be used: its packages or a key are missing.
+            SettingsError: The file of prompts cannot be read.
         """
         settings = settings or Settings()
         embedder = embedder or SentenceTransformerEmbedder(settings.embedding_model)
         reader = reader or open_reader(settings.reader, embedder)
+        composer = composer or open_composer(settings, embedder)
         indexer = Indexer.of(settings, embedder)
         store = Store.open(
             settings.home,
@@ -89,7 +96,7 @@ class Assistant(Library):
             allow_stale=allow_stale,
             create=create,
         )
-        return cls(settings, store, indexer, reader, ExtractiveComposer(settings.max_statements))
+        return cls(settings, store, indexer, reader, composer)
 
     def ask(
         self,
@@ -115,6 +122,30 @@ class Assistant(Library):
         """
         return self.trace(question, history, articles).answer
 
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        articles: Sequence[str] | str | None = None,
+    ) -> Generator[Answer]:
+        """Answer as :meth:`ask` does, bit by bit where a language model writes the answer.
+
+        Nothing happens before the first answer is asked for, and closing the iterator ends all
+        work. What :meth:`ask` raises can be raised at every step.
+
+        Args:
+            question: See :meth:`ask`.
+            history: Earlier turns.
+            articles: Where to look.
+
+        Yields:
+            At least one answer. Each takes the place of the one before, and the last stands: it may
+            be without sentences that were there, or an abstention. Each sentence has been checked.
+        """
+        with closing(self._traces(question, history, articles)) as traces:
+            for trace in traces:
+                yield trace.answer
+
     def trace(
         self,
         question: str,
@@ -132,13 +163,25 @@ class Assistant(Library):
             depth: Passages to keep at least, also beyond those that are read. The answer does not
                 depend on it.
         """
+        *_, last = self._traces(question, history, articles, depth)
+        return last
+
+    def _traces(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        articles: Sequence[str] | str | None,
+        depth: int = 0,
+    ) -> Generator[Trace]:
+        """The flow from a question to an answer, once for each draft of it."""
         require_askable(question, self.settings.max_question_characters)
         if is_small_talk(question):
-            titles = [info.title for info in self.articles()]
-            return _unread(_replied(question, str(small_talk(question, titles))))
+            yield _unread(_replied(question, str(small_talk(question, self._titles()))))
+            return
         chosen = self._chosen(articles)
-        if request := overview_request(question):
-            return _unread(self._overview(question, request, history, chosen))
+        if request := overview_request(question, self._titles):
+            yield _unread(self._overview(question, request, history, chosen))
+            return
         clock = Clock()
         with clock("rewrite"):
             asked = self.understood(question, history)
@@ -148,24 +191,32 @@ class Assistant(Library):
         require_known_script(question, hits[:read])
         with clock("read"):
             reading = self._reader.read(asked, hits[:read])
-        composition = Composition((), ())
-        answered = reading.confidence >= self.settings.answer_threshold and reading.sentences != ()
-        with clock("answer"):
-            if answered:
-                composition = self._composer.compose(asked, reading, self._store.article)
-                verify(composition.citations, self._store.article)
-        answer = Answer(
-            question,
-            asked,
-            answered,
-            reading.confidence,
-            composition.statements,
-            composition.citations,
-            () if answered else hits[: min(read, self.settings.closest_passages)],
-            clock.seconds,
-            _cited(reading.short_answer, composition.citations),
-        )
-        return Trace(answer, hits, min(read, len(hits)), reading)
+        for draft in clock.each("answer", self._drafts(asked, hits[:read], reading)):
+            answered = draft.composition.statements != ()
+            answer = Answer(
+                question,
+                asked,
+                answered,
+                reading.confidence,
+                draft.composition.statements,
+                draft.composition.citations,
+                () if answered else hits[: min(read, self.settings.closest_passages)],
+                dict(clock.seconds),
+                _cited(reading.short_answer, draft.composition.citations),
+                model=draft.model,
+                note=draft.note,
+            )
+            yield Trace(answer, hits, min(read, len(hits)), reading)
+
+    def _drafts(self, asked: str, hits: Sequence[Hit], reading: Reading) -> Generator[Draft]:
+        """What the composer writes, with its citations verified; nothing for an abstention."""
+        if reading.confidence < self.settings.answer_threshold or not reading.sentences:
+            yield Draft(Composition())
+            return
+        with closing(self._composer.drafts(asked, hits, reading, self._store.article)) as drafts:
+            for draft in drafts:
+                verify(draft.composition.citations, self._store.article)
+                yield draft
 
     def understood(self, question: str, history: Sequence[Turn]) -> str:
         """The question as it stands alone, if the settings let it be rewritten."""
@@ -210,8 +261,7 @@ class Assistant(Library):
         """A summary of an article, or the names in it."""
         article_id = self._meant(request, history, chosen)
         if article_id is None:
-            titles = [info.title for info in self.articles()][:TITLES_OFFERED]
-            named = "; ".join(f"“{title}”" for title in titles)
+            named = "; ".join(f"“{title}”" for title in self._titles()[:TITLES_OFFERED])
             return _replied(
                 question,
                 f"Which article? Choose one, or ask for a summary of the article about …: {named}.",
@@ -235,6 +285,9 @@ class Assistant(Library):
         self, request: Request, history: Sequence[Turn], chosen: Sequence[str] | None
     ) -> str | None:
         """The id of the article that a request is about; None where that is not clear."""
+        if request.title:
+            titled = (info.id for info in self.articles() if info.title == request.title)
+            return next((id_ for id_ in titled if chosen is None or id_ in chosen), None)
         if request.about:
             hits = self._retriever.retrieve(request.about, 1, chosen)
             return next((hit.article.id for hit in hits if self._speaks_of(hit, request)), None)
@@ -243,6 +296,9 @@ class Assistant(Library):
             return ids[0]
         cited = (c.article_id for turn in reversed(history) for c in turn.answer.citations)
         return next((article_id for article_id in cited if article_id in ids), None)
+
+    def _titles(self) -> list[str]:
+        return [info.title for info in self.articles()]
 
     def _speaks_of(self, hit: Hit, request: Request) -> bool:
         """Whether all words that the request names an article by stand in it."""

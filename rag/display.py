@@ -15,7 +15,16 @@ from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
-from rag.types import ABSTENTION, AddReport, Answer, Article, ArticleInfo, Hit, describe_source
+from rag.types import (
+    ABSTENTION,
+    UNSUPPORTED,
+    AddReport,
+    Answer,
+    Article,
+    ArticleInfo,
+    Hit,
+    describe_source,
+)
 
 CONFIDENCE_WORDS = ((0.75, "high"), (0.55, "fair"), (0.0, "low"))
 """From this confidence on, in words."""
@@ -54,15 +63,29 @@ def show_answer(console: Console, answer: Answer) -> None:
     _print(console, parts)
 
 
-def _answered(answer: Answer) -> list[Text | _Indented]:
+def statements(answer: Answer) -> Text:
+    """The sentences of an answer with their markers."""
     body = Text()
     for statement in answer.statements:
         before, short, behind = answer.parts_of(statement)
         body.append(before).append(short, style="bold").append(behind)
         body.append("".join(f" [{number}]" for number in statement.citations), style="bold cyan")
+        if statement.support == "unsupported":
+            body.append(f" {UNSUPPORTED}", style="bold red")
         body.append(" ")
     body.rstrip()
-    parts: list[Text | _Indented] = [body, Text()]
+    return body
+
+
+def _answered(answer: Answer) -> list[Text | _Indented]:
+    parts: list[Text | _Indented] = []
+    if answer.note:
+        parts.append(Text(f"{answer.note} So these are the articles' own sentences.\n", "yellow"))
+    parts += [statements(answer), Text()]
+    for statement in answer.statements:
+        if statement.reasons:
+            parts.append(Text(f"{UNSUPPORTED} {statement.text}", style="red"))
+            parts.append(_Indented("; ".join(statement.reasons), "dim"))
     for citation in answer.citations:
         parts.append(
             Text.assemble(
@@ -76,6 +99,8 @@ def _answered(answer: Answer) -> list[Text | _Indented]:
         parts.append(_Indented(f"“{citation.quote}”", "italic"))
     words = confidence_in_words(answer.confidence)
     parts.append(Text(f"\nConfidence: {words} ({answer.confidence:.2f})", style="dim"))
+    if answer.model:
+        parts.append(Text(f"In the words of {answer.model}, each sentence checked", style="dim"))
     return parts
 
 

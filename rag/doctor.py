@@ -5,15 +5,20 @@ from __future__ import annotations
 import platform
 import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from rag.answer import ExtractiveComposer
 from rag.assistant import Assistant
-from rag.embed import SentenceTransformerEmbedder
-from rag.errors import RagError
+from rag.composers import open_composer
+from rag.embed import Embedder, SentenceTransformerEmbedder
+from rag.errors import LLMError, RagError
+from rag.llm import open_llm
 from rag.readers import open_reader
 from rag.settings import Settings
+from rag.timing import Clock
 from rag.zero_shot import ZeroShotReader
 
 PACKAGES = (
@@ -28,6 +33,12 @@ PACKAGES = (
 
 FREE_SPACE = 200_000_000
 """Bytes below which the disk is called full: room for some ten thousand articles."""
+
+PATIENCE = 20.0
+"""Seconds in which a language model must begin its reply to a short question."""
+
+TOKENS = 256
+"""Of that reply at most: some models think before they say anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +55,17 @@ class Finding:
 
 
 def diagnose(settings: Settings) -> list[Finding]:
-    """Look at versions, disk, models and store; makes no store where there is none."""
-    return [*_versions(), _disk(settings), *_models(settings), *_store(settings)]
+    """Look at versions, disk, models and store; makes no store where there is none.
+
+    A language model that the settings name is asked to say "yes".
+    """
+    return [
+        *_versions(),
+        _disk(settings),
+        *_models(settings),
+        _language_model(settings),
+        *_store(settings),
+    ]
 
 
 def _versions() -> list[Finding]:
@@ -81,7 +101,37 @@ def _models(settings: Settings) -> list[Finding]:
         reader = open_reader(settings.reader, embedder)
     except RagError as error:
         return [found, Finding("reader", str(error), False)]
-    return [found, Finding("reader", f"{settings.reader}, {reader.name}", True)]
+    read = Finding("reader", f"{settings.reader}, {reader.name}", True)
+    return [found, read, _answers(settings, embedder)]
+
+
+def _answers(settings: Settings, embedder: Embedder) -> Finding:
+    detail = "the articles' own sentences"
+    if settings.llm_answers:
+        detail = f"in the words of {settings.llm}, checked by {settings.support_model}"
+    try:
+        open_composer(settings, embedder)
+    except RagError as error:
+        return Finding("answers", str(error), False)
+    return Finding("answers", detail, True)
+
+
+def _language_model(settings: Settings) -> Finding:
+    name = "language model"
+    if settings.llm is None:
+        return Finding(name, "none, and none is needed", True)
+    hurried = settings.model_copy(update={"llm_timeout": min(PATIENCE, settings.llm_timeout)})
+    clock = Clock()
+    try:
+        model = open_llm(hurried)
+        with (
+            clock(name),
+            closing(model.stream("Reply with one word.", "Say yes.", max_tokens=TOKENS)) as reply,
+        ):
+            next(reply)
+    except LLMError as error:
+        return Finding(name, str(error), False)
+    return Finding(name, f"{model.name} replies after {clock.seconds[name]:.1f} s", True)
 
 
 def _store(settings: Settings) -> list[Finding]:
@@ -89,10 +139,13 @@ def _store(settings: Settings) -> list[Finding]:
         detail = f"none at {settings.home} yet: `rag add PATH` makes it"
         return [Finding("store", detail, True)]
     try:
-        # The store is looked at whether or not the reader, which has a row of its own, is in order.
+        # The store is looked at whether or not the models that have rows of their own are in order.
         embedder = SentenceTransformerEmbedder(settings.embedding_model)
         reader = ZeroShotReader(embedder)
-        with Assistant.open(settings, embedder=embedder, reader=reader) as assistant:
+        composer = ExtractiveComposer(settings.max_statements)
+        with Assistant.open(
+            settings, embedder=embedder, reader=reader, composer=composer
+        ) as assistant:
             faults = assistant.check()
             count = len(assistant.articles())
     except RagError as error:

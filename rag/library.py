@@ -6,9 +6,8 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
+from rag.closable import Closable
 from rag.errors import LoadError, QuestionError, StoreError
 from rag.index import Indexer, Recipe
 from rag.load import Loaded, find_files, load_bytes, load_file, load_text
@@ -20,7 +19,7 @@ from rag.types import AddReport, Article, ArticleInfo, Failure, Passage
 logger = logging.getLogger(__name__)
 
 
-class Library:
+class Library(Closable):
     """What an :class:`rag.assistant.Assistant` knows, and how it comes to know it."""
 
     def __init__(self, settings: Settings, store: Store, indexer: Indexer) -> None:
@@ -188,19 +187,8 @@ class Library:
         return self._store.check()
 
     def close(self) -> None:
-        """Let go of the store's files."""
+        """See :meth:`Closable.close`."""
         self._store.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _index(self, loaded: Loaded, advance: Callable[[int, int], None] | None) -> AddReport:
         article = loaded.article

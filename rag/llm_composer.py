@@ -7,64 +7,28 @@ extractive answer takes its place, with a note that says why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
-from rag.answer import Composer, Composition
 from rag.cite import ArticleLookup, cite
-from rag.errors import LLMError
+from rag.composer import Composer, Composition, Draft
+from rag.echoes import is_echo
+from rag.errors import LLMError, LLMReplyError
 from rag.llm import LanguageModel
 from rag.prompts import ANSWER, Prompts
-from rag.refusals import is_refusal
-from rag.types import Citation, Hit, Reading, Statement, Support
+from rag.refusals import is_declined, is_refusal
+from rag.support import CheckedSentence
+from rag.types import Citation, Hit, Reading, Statement
 
 MAX_TOKENS = 1024
 """Of a reply: some models think before they answer."""
 
+LONGEST = 2000
+"""Characters after which a model that has not ended a sentence is not listened to any more."""
 
-class Span(Protocol):
-    """Words of an article, as :class:`rag.support.Span`."""
-
-    @property
-    def article_id(self) -> str:
-        """The article."""
-
-    @property
-    def start(self) -> int:
-        """Where they start."""
-
-    @property
-    def end(self) -> int:
-        """Where they end."""
-
-
-class Verdict(Protocol):
-    """What a sentence is worth, as :class:`rag.support.Verdict`."""
-
-    @property
-    def label(self) -> Support:
-        """How well the spans bear it."""
-
-    @property
-    def spans(self) -> Sequence[Span]:
-        """What bears it; nothing when it is unsupported."""
-
-
-class Checked(Protocol):
-    """A checked sentence, as :class:`rag.support.CheckedSentence`."""
-
-    @property
-    def text(self) -> str:
-        """The sentence without markers."""
-
-    @property
-    def verdict(self) -> Verdict:
-        """What it is worth."""
-
-
-Check = Callable[[Iterable[str], Sequence[Hit]], Iterable[Checked]]
+Check = Callable[[Iterable[str], Sequence[Hit]], Iterable[CheckedSentence]]
 """Cuts the pieces of a reply into sentences and checks each against the passages as it is there.
 
 The passages are numbered from 1 in the prompt, in the order in which they are given here.
@@ -76,52 +40,41 @@ class Policy:
     """What becomes of sentences that the passages do not bear.
 
     Attributes:
-        unsupported: ``drop`` leaves them out; ``flag`` shows them, as unsupported.
-        least_share: 0-1; when less than this share of the sentences is borne, or none is, the
-            extractive answer is given in place of them.
+        unsupported: ``drop`` leaves them out; ``flag`` shows them, as unsupported; ``extractive``
+            leaves them out and, where they are too many, gives the extractive answer.
+        least_share: 0-1; of the sentences so many must be borne for ``extractive`` to keep them.
 
     Raises:
         ValueError: ``least_share`` is out of its range.
     """
 
-    unsupported: Literal["drop", "flag"] = "drop"
+    unsupported: Literal["drop", "flag", "extractive"] = "drop"
     least_share: float = 0.5
 
     def __post_init__(self) -> None:
         if not 0 <= self.least_share <= 1:
             raise ValueError(f"least_share is {self.least_share:g}: choose one from 0 to 1")
 
-    def shows(self, sentence: Checked) -> bool:
+    def hears(self, sentence: CheckedSentence, question: str) -> bool:
+        """Whether a sentence counts: one that only says the question again does not."""
+        return self.unsupported == "flag" or not is_echo(question, sentence.text)
+
+    def shows(self, sentence: CheckedSentence) -> bool:
         """Whether a sentence is part of the answer."""
         return self.unsupported == "flag" or is_borne(sentence)
 
-    def objection(self, sentences: Sequence[Checked]) -> str:
-        """Why such an answer is not given, for people; empty when it may be given."""
-        borne = sum(map(is_borne, sentences))
+    def objection(self, sentences: Sequence[CheckedSentence]) -> str | None:
+        """Why such an answer is not given, for people; None when it may be given."""
         if not sentences:
-            return "The language model's reply holds no sentence."
-        if not borne or borne < self.least_share * len(sentences):
-            return (
-                f"The passages bear {borne} of {len(sentences)} sentences of the language model's."
-            )
-        return ""
+            return "The language model's reply tells nothing."
+        borne = sum(map(is_borne, sentences))
+        least = self.least_share * len(sentences) if self.unsupported == "extractive" else 1
+        if self.unsupported == "flag" or borne >= max(1, least):
+            return None
+        return f"The passages bear {borne} of {len(sentences)} sentences of the language model's."
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An answer while it is written; each takes the place of the one before, and the last stands.
-
-    Attributes:
-        composition: As far as it is written. Without statements in the last one: the language model
-            says that the passages hold no answer.
-        note: Why the answer is not the language model's, for people; empty when it is.
-    """
-
-    composition: Composition
-    note: str = ""
-
-
-class LLMComposer:
+class LLMComposer(Composer):
     """Answers with the sentences of a language model. Safe to share among threads.
 
     Args:
@@ -148,65 +101,106 @@ class LLMComposer:
 
     def drafts(
         self, question: str, hits: Sequence[Hit], reading: Reading, article: ArticleLookup
-    ) -> Iterator[Draft]:
-        """Answer a question that the reader holds to be answered.
-
-        Closing the iterator ends the model's work.
-
-        Args:
-            question: A question that stands alone.
-            hits: The passages that were read, best first.
-            reading: What the fallback answers from.
-            article: Gives an article by id.
-
-        Yields:
-            A draft for each sentence that is shown, and the final one; at least one. A model that
-            fails is told of in the final one's note.
-        """
-        system, user = self._prompts.fill(question, hits)
-        said: list[str] = []
-        sentences: list[Checked] = []
+    ) -> Generator[Draft]:
+        """See :meth:`Composer.drafts`: one for each sentence that is shown, and the final one."""
+        sentences: list[CheckedSentence] = []
         try:
-            with closing(self._model.stream(system, user, max_tokens=MAX_TOKENS)) as pieces:
-                for sentence in self._check(_kept(pieces, said), hits):
-                    if not sentences and is_refusal("".join(said)):
-                        yield Draft(Composition((), ()))
-                        return
-                    if any(sentence.text == earlier.text for earlier in sentences):
-                        break  # Small models go round in circles.
+            with closing(self._heard(question, hits)) as heard:
+                for sentence in heard:
                     sentences.append(sentence)
                     if self._policy.shows(sentence):
-                        yield Draft(composition(filter(self._policy.shows, sentences), article))
+                        shown = filter(self._policy.shows, sentences)
+                        yield Draft(composition(shown, article), self._model.name)
             note = self._policy.objection(sentences)
+        except _NoAnswerError:
+            yield Draft(Composition(), self._model.name)
+            return
         except LLMError as error:
             note = f"The language model did not answer: {error}"
         if note:
-            yield Draft(self._fallback.compose(question, reading, article), note)
+            fallback = self._fallback.compose(question, hits, reading, article)
+            yield Draft(fallback.composition, note=note)
+
+    def _heard(self, question: str, hits: Sequence[Hit]) -> Generator[CheckedSentence]:
+        """The sentences of the reply that count, each as soon as it is checked.
+
+        Raises:
+            _NoAnswerError: The model says that the passages hold no answer.
+            LLMError: It fails, or declines to answer.
+        """
+        system, user = self._prompts.fill(question, hits)
+        reply = _Reply()
+        seen: set[str] = set()
+        with closing(self._model.stream(system, user, max_tokens=MAX_TOKENS)) as pieces:
+            for sentence in self._check(reply.read(pieces), hits):
+                reply.pending = 0
+                if not seen and is_refusal(reply.said):
+                    raise _NoAnswerError
+                if not seen and is_declined(reply.said):
+                    raise LLMReplyError(f"{self._model.name} declines to")
+                if sentence.text in seen:
+                    return  # Small models go round in circles.
+                seen.add(sentence.text)
+                if self._policy.hears(sentence, question):
+                    yield sentence
 
 
-def is_borne(sentence: Checked) -> bool:
+def is_borne(sentence: CheckedSentence) -> bool:
     """Whether the passages bear a sentence."""
     return sentence.verdict.label != "unsupported"
 
 
-def composition(sentences: Iterable[Checked], article: ArticleLookup) -> Composition:
+def composition(sentences: Iterable[CheckedSentence], article: ArticleLookup) -> Composition:
     """The sentences as statements; the spans that bear them are the citations, each cited once."""
     citations: dict[tuple[str, int, int], Citation] = {}
     statements: list[Statement] = []
     for sentence in sentences:
+        verdict = sentence.verdict
         numbers = []
-        for span in sentence.verdict.spans:
+        for span in verdict.spans:
             place = (span.article_id, span.start, span.end)
             if place not in citations:
                 number = len(citations) + 1
                 citations[place] = cite(number, article(span.article_id), span.start, span.end)
             numbers.append(citations[place].number)
-        statements.append(Statement(sentence.text, tuple(numbers), sentence.verdict.label))
+        reasons = tuple(str(reason) for reason in verdict.reasons)
+        statements.append(
+            Statement(sentence.text, tuple(numbers), verdict.label, verdict.moved_from, reasons)
+        )
     return Composition(tuple(statements), tuple(citations.values()))
 
 
-def _kept(pieces: Iterable[str], said: list[str]) -> Iterator[str]:
-    """The pieces, each noted in ``said`` before it is handed on."""
-    for piece in pieces:
-        said.append(piece)
-        yield piece
+class _NoAnswerError(Exception):
+    """A language model says that the passages hold no answer."""
+
+
+@dataclass(slots=True)
+class _Reply:
+    """What a model has said.
+
+    Attributes:
+        said: All of it.
+        pending: Characters since the last sentence was checked.
+    """
+
+    said: str = ""
+    pending: int = 0
+
+    def read(self, pieces: Iterable[str]) -> Iterator[str]:
+        """The pieces as they come, without invisible characters, some of which command terminals.
+
+        A sentence that does not end is the end.
+        """
+        for piece in pieces:
+            shown = "".join(map(_legible, piece))
+            self.said += shown
+            self.pending += len(shown)
+            yield shown
+            if self.pending > LONGEST:
+                return
+
+
+def _legible(character: str) -> str:
+    if character.isspace():
+        return "\n" if character in "\r\n" else " "
+    return character if character.isprintable() else ""

@@ -66,6 +66,18 @@ _ROLES = frozenset(
 )
 """Nouns for what a person is or does."""
 
+_AGENT = re.compile(
+    r"\w{3,}(?:monger|ologist|ographer|ician|keeper|wright|[^l]ist)|\w{4,}(?:wo)?man"
+)
+"""What other such nouns look like: "fishmonger", "ferryman"."""
+
+_SHARED = frozenset(
+    "ally champion member neighbour neighbor operator opponent owner partner producer publisher "
+    "retailer rival successor trader victim winner".split()
+)
+"""Roles that countries and companies have too: "Turkey, a NATO member". They make no person of a
+single word."""
+
 _NOT_PERSONAL = frozenset(
     "academy agency airlines airport alliance arena assembly association authority avenue bank bay "
     "board bridge broadcaster brothers bureau cafe canal capital castle cathedral centre center "
@@ -150,10 +162,11 @@ def is_person(sentence: str, name: Name) -> bool:
     if words[0].lower() in _DIRECTIONS:
         return False
     before, after = sentence[: name.start], sentence[name.end :]
+    shared = len(words) > 1
     return (
-        _role_before(before)
+        _role_before(before, shared)
         or _speaks(before, after, len(words))
-        or _role_behind(after)
+        or _role_behind(after, shared)
         or (len(words) > 1 and bool(re.match(r",\s+(?:\d{1,3},|who\b|whose\b)", after)))
     )
 
@@ -165,8 +178,12 @@ def has_impersonal_word(name: str) -> bool:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Whether two forms of a name can be one person's: the same, or its last part."""
-    longer, shorter = sorted((one.split(), other.split()), key=len, reverse=True)
+    """Whether two forms of a name can be one person's: the same, or its last part.
+
+    Capitals aside: "De Mistura" begins a sentence about Staffan de Mistura.
+    """
+    forms = (one.lower().split(), other.lower().split())
+    longer, shorter = sorted(forms, key=len, reverse=True)
     return longer[-len(shorter) :] == shorter
 
 
@@ -192,6 +209,9 @@ def _trimmed(sentence: str, start: int, end: int) -> Name | None:
     plain = [word.group().rstrip(".").lower() for word in words]
     titles = [i for i, word in enumerate(plain) if word in PERSONAL_NOUNS]
     first = titles[-1] + 1 if titles and plain[-1] not in _NOT_PERSONAL else 0
+    if not first and len(words) > 2 and _opens_sentence(sentence, start):
+        # "Fishmonger Lena Voss"; two words may well be a name, as Peter Cartwright's.
+        first = int(bool(_AGENT.fullmatch(plain[0])))
     while first < len(words) and plain[first] in FUNCTION_WORDS | _CALENDAR:
         if len(plain[first]) > 1 and words[first].group().isupper():
             break  # "US"
@@ -206,8 +226,13 @@ def _trimmed(sentence: str, start: int, end: int) -> Name | None:
 
 def _opens(sentence: str, name: Name) -> bool:
     """Whether a name of one word begins the sentence, or a quotation in it."""
-    before = sentence[: name.start].rstrip()
-    return " " not in name.text and (not before or before[-1] in '"“‘«(—–:')
+    return " " not in name.text and _opens_sentence(sentence, name.start)
+
+
+def _opens_sentence(sentence: str, start: int) -> bool:
+    """Whether the sentence, or a quotation in it, begins at a place."""
+    before = sentence[:start].rstrip()
+    return not before or before[-1] in '"“‘«(—–:'
 
 
 def _may_be_common(sentence: str, name: Name) -> bool:
@@ -218,27 +243,34 @@ def _may_be_common(sentence: str, name: Name) -> bool:
     return not possessive and not (following and is_speech_verb(following.group(1)))
 
 
-def _role_before(before: str) -> bool:
+def _is_personal(word: str, shared: bool) -> bool:
+    """Whether a noun says what a person is; ``shared`` takes those that say it of others, too."""
+    noun = word.lower().removesuffix("'s")
+    known = noun in PERSONAL_NOUNS or bool(_AGENT.fullmatch(noun))
+    return known and (shared or noun not in _SHARED)
+
+
+def _role_before(before: str, shared: bool) -> bool:
     """A role or a title in front: "the mayor ", "Dr ", "The governor of the province, "."""
     if match := re.search(r"([\w’'-]+)\.?\s+$", before):
-        return match[1].lower() in PERSONAL_NOUNS
+        return _is_personal(match[1], shared)
     match = re.search(r"(?:^|[,;:“\"]\s*)([^,;:“\"]*\w),\s+$", before)
     if match is None:
         return False
     # "its spokesman in Geneva, ", and "sent for its spokesman, "
-    return _is_role(match[1]) or match[1].split()[-1].lower() in PERSONAL_NOUNS
+    return _is_role(match[1], shared) or _is_personal(match[1].split()[-1], shared)
 
 
-def _is_role(phrase: str) -> bool:
+def _is_role(phrase: str, shared: bool) -> bool:
     """Whether a noun phrase is about what somebody is: "its spokesman in Geneva"."""
     head = re.split(r"\s+(?:of|at|in|for|who|which|with|from|on|and)\b", phrase)[0].split()
-    return bool(head) and head[-1].lower().removesuffix("'s") in PERSONAL_NOUNS
+    return bool(head) and _is_personal(head[-1], shared)
 
 
-def _role_behind(after: str) -> bool:
+def _role_behind(after: str, shared: bool) -> bool:
     """A role between commas behind the name: ", the foreign minister, "."""
     match = re.match(r",\s+([^,.;:\"“”]{2,80})", after)
-    return match is not None and _is_role(match[1])
+    return match is not None and _is_role(match[1], shared)
 
 
 def _speaks(before: str, after: str, words: int) -> bool:

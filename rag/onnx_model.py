@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.transformer import require_hash
+from rag.transformer import REINSTALL, require_hash
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -25,15 +25,16 @@ class OnnxModel:
     Args:
         path: The file.
         sha256: What it must hash to, in hexadecimal.
+        way_out: What to do about a file that is missing or another one, for the message.
 
     Raises:
         ModelError: The file is missing or is not the one that was promised.
     """
 
-    def __init__(self, path: Path, sha256: str) -> None:
+    def __init__(self, path: Path, sha256: str, way_out: str = REINSTALL) -> None:
         self._path = path
         self._lock = threading.Lock()
-        require_hash(path, sha256)
+        require_hash(path, sha256, way_out)
 
     def load(self) -> None:
         """Load it now."""

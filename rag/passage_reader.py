@@ -25,7 +25,8 @@ from rag.question import analyse
 from rag.ranking import RankingWeights
 from rag.reader import Reader
 from rag.reader_input import ReaderInput, reader_input
-from rag.transformer import require_hash
+from rag.settings import variable
+from rag.transformer import REINSTALL, require_hash
 from rag.types import Hit, Reading, ScoredSentence, ShortAnswer
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 BUNDLED = Path(__file__).parent / "models" / "reader"
 CARD, MODEL, TOKENIZER = "reader.json", "reader.onnx", "tokenizer.json"
+EXPORT = "export the folder anew (training/README.md)"
+"""The way out where a reader of the user's own is damaged."""
 
 LONG_KINDS = frozenset({"speech", "reason"})
 """Kinds of questions that no few words answer."""
@@ -73,6 +76,7 @@ class PassageReader(Reader):
     def __init__(self, folder: Path = BUNDLED) -> None:
         self._folder = folder
         self._lock = threading.Lock()
+        way_out = REINSTALL if folder == BUNDLED else f"{EXPORT}, or unset {variable('reader')}"
         try:
             written = (folder / CARD).read_bytes()
             card = json.loads(written)
@@ -83,10 +87,10 @@ class PassageReader(Reader):
             model_hash, tokenizer_hash = (str(card["sha256"][name]) for name in (MODEL, TOKENIZER))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
-                f"the reader in {folder} has no usable {CARD} ({error}): reinstall ask-the-article"
+                f"the reader in {folder} has no usable {CARD} ({error}): {way_out}"
             ) from error
-        require_hash(folder / TOKENIZER, tokenizer_hash)
-        self._model = OnnxModel(folder / MODEL, model_hash)
+        require_hash(folder / TOKENIZER, tokenizer_hash, way_out)
+        self._model = OnnxModel(folder / MODEL, model_hash, way_out)
         # The card names the model and the tokenizer by their hashes, so its own stands for all.
         self._hash = hashlib.sha256(written).hexdigest()
 

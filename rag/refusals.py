@@ -1,4 +1,4 @@
-"""Tells when a language model says that it has no answer, in whatever words."""
+"""Tells when a language model says that it has no answer, or that it gives none."""
 
 from __future__ import annotations
 
@@ -35,12 +35,19 @@ _ABOUT_PASSAGES = re.compile(
     rf"(?:{_TOLD}|determined)\s+(?:in|by|from|on|based\s+on)\s+{_MATERIAL}(?=[\s.,;!]|$)"
     rf"|there\s+is\s+(?:no|not\s+enough|insufficient)\s+\w+\b.{{0,80}}?\b(?:in|from)\s+{_MATERIAL}"
     r"(?=[\s.,;!]|$)"
-    r"|as\s+an?\s+(?:ai\b|artificial|(?:large\s+)?language\s+model)"
     r"|i\s+(?:can(?:\s*not|'t)|could(?:\s+not|n't)|am\s+(?:not\s+able|unable)\s+to|was\s+(?:not\s+"
-    r"able|unable)\s+to)\s+(?:find|answer|determine|tell|say|help|assist|provide|locate|see)\b)",
+    r"able|unable)\s+to)\s+(?:find|answer|determine|tell|say|provide|locate|see)\b)",
     re.IGNORECASE,
 )
 """Says of the passages, or of the model itself, that there is no answer."""
+
+_DECLINED = re.compile(
+    r"(?:as\s+an?\s+(?:ai\b|artificial|(?:large\s+)?language\s+model)"
+    r"|i\s+(?:can(?:\s*not|'t)|could(?:\s+not|n't)|will\s+not|won't|am\s+(?:not\s+able|unable)\s+to)"
+    r"\s+(?:help|assist|comply|continue|discuss|engage|fulfil+|support)\b)",
+    re.IGNORECASE,
+)
+"""Says that the model will not answer, whatever the passages say."""
 
 _NO_INFORMATION = re.compile(
     r"(?:i\s+(?:do\s+not|don't)\s+(?:know|have)\b"
@@ -64,22 +71,33 @@ _MARKS = re.compile(r"(?:\s*\[[\d\s,;–-]+\])+")
 
 
 def is_refusal(reply: str) -> bool:
-    """Whether a reply says, in whatever words, that there is no answer.
+    """Whether a reply says, in whatever words, that the passages hold no answer.
 
     Its first sentence decides: models go on about what the passages are about instead. A sentence
     that has an answer behind a "but", with a citation, is none; nor is one that says of a person
     that he "does not say".
     """
-    text = reply.replace("’", "'").strip()
-    if text.casefold().startswith(REFUSAL.casefold()):
+    if reply.strip().casefold().startswith(REFUSAL.casefold()):
         return True
-    begun = 0
-    while preamble := _PREAMBLE.match(text, begun):
-        begun = preamble.end()
-    first = _first_sentence(text[begun:])
+    first = _opening(reply)
     if _ABOUT_PASSAGES.match(first):
         return not _BUT.search(first)
     return bool(_NO_INFORMATION.match(first)) and not _MARKS.search(first)
+
+
+def is_declined(reply: str) -> bool:
+    """Whether a reply says that the model will not answer, which tells nothing of the passages."""
+    first = _opening(reply)
+    return bool(_DECLINED.match(first)) and not _MARKS.search(first)
+
+
+def _opening(reply: str) -> str:
+    """The first sentence without "Unfortunately" and the like."""
+    text = reply.replace("’", "'").strip()
+    begun = 0
+    while preamble := _PREAMBLE.match(text, begun):
+        begun = preamble.end()
+    return _first_sentence(text[begun:])
 
 
 def _first_sentence(text: str) -> str:

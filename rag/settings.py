@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
-from collections.abc import Collection, Iterable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, computed_field, field_validator
+from pydantic import (
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    computed_field,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -20,16 +25,14 @@ from pydantic_settings import (
 )
 
 from rag.errors import SettingsError
+from rag.settings_faults import ENV_PREFIX, explain, explain_unreadable, refuse_unknown
+from rag.settings_faults import variable as variable
 
 MEGABYTE = 1_000_000
 """Bytes."""
 
 BUNDLED_MODEL = "bundled"
-ENV_PREFIX = "RAG_"
 ENV_FILE = ".env"
-
-_NOT_SHOWN = frozenset({"password", "llm_key", "llm_url"})
-"""Settings whose faulty values no message repeats: they are secrets, or may hold one."""
 
 _URL = re.compile(
     r"https?://([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?(/[!-~]*)?", re.ASCII | re.IGNORECASE
@@ -128,22 +131,51 @@ class Settings(BaseSettings):
     # Language model
     llm: str | None = Field(
         None,
-        description="PROVIDER:MODEL, as in openai:gpt-4o-mini; only `rag eval judge` asks it.",
+        description="PROVIDER:MODEL, as in openai:gpt-4o-mini; `rag eval judge` asks it, and "
+        "llm_answers has it answer.",
     )
     llm_url: str | None = Field(
         None, description="Base URL of the model's endpoint; None is the provider's own."
     )
     llm_key: SecretStr | None = Field(None, description="Key for that endpoint.")
+    llm_timeout: float = Field(
+        120.0, gt=0, allow_inf_nan=False, description="Seconds for a whole reply of it, at most."
+    )
+    llm_answers: bool = Field(
+        False,
+        description="Answer in the language model's words, each sentence checked against the "
+        "passages; false answers in the articles' own.",
+    )
+    llm_unsupported: Literal["drop", "flag", "extractive"] = Field(
+        "drop",
+        description="Sentences of it that the passages do not bear are left out; shown and marked; "
+        "or left out, and where they are too many the answer is extractive.",
+    )
+    llm_least_share: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="With llm_unsupported=extractive: share of its sentences that must be borne.",
+    )
+    llm_prompts: Path | None = Field(
+        None, description="File with other prompts; see README. None is our own."
+    )
+    support_model: str = Field(
+        BUNDLED_MODEL,
+        description="What has the last word on whether a passage bears a sentence: 'bundled' (by "
+        "the embedding model in the package), or the folder or hub name of a cross-encoder trained "
+        "on natural language inference.",
+    )
 
     def __init__(self, **values: object) -> None:
         fields = type(self).model_fields
-        _refuse_unknown("environment variable ", os.environ, fields)
+        refuse_unknown("environment variable ", os.environ, fields)
         try:
             super().__init__(**values)  # type: ignore[arg-type]
         except ValidationError as error:
-            raise SettingsError(_explain(error, fields, given=values)) from error
+            raise SettingsError(explain(error, fields, given=values)) from error
         except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(_explain_unreadable(Path(ENV_FILE).absolute(), error)) from error
+            raise SettingsError(explain_unreadable(Path(ENV_FILE).absolute(), error)) from error
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -180,10 +212,10 @@ class Settings(BaseSettings):
             raise ValueError("the name of the store's folder is empty: name one, or leave it out")
         return home
 
-    @field_validator("home")
+    @field_validator("home", "llm_prompts")
     @classmethod
-    def _home_of_the_user(cls, home: Path) -> Path:
-        return home.expanduser()
+    def _of_the_user(cls, path: Path | None) -> Path | None:
+        return path and path.expanduser()
 
     @field_validator("host")
     @classmethod
@@ -199,6 +231,22 @@ class Settings(BaseSettings):
     @classmethod
     def _blank_is_none(cls, text: str | None) -> str | None:
         return (text and text.strip()) or None
+
+    @field_validator("llm_answers")
+    @classmethod
+    def _answers_need_a_model(cls, wanted: bool, info: ValidationInfo) -> bool:
+        # A faulty name is told of by itself, and not among the data then.
+        if wanted and info.data.get("llm", "") is None:
+            raise ValueError(
+                f"no language model is named: set {variable('llm')}, as in openai:gpt-4o-mini or "
+                "gguf:models/model.gguf"
+            )
+        return wanted
+
+    @field_validator("llm_prompts", mode="before")
+    @classmethod
+    def _blank_is_no_file(cls, path: object) -> object:
+        return None if isinstance(path, str) and not path.strip() else path
 
     @field_validator("llm_url")
     @classmethod
@@ -228,56 +276,12 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def variable(name: str) -> str:
-    """The environment variable of a setting."""
-    return f"{ENV_PREFIX}{name}".upper()
-
-
 def _from_file(settings: type[BaseSettings]) -> dict[str, str]:
     """The values of our fields in ``.env``; nothing when there is no such file."""
     # Some editors begin a file with a byte order mark, which is no part of the first key.
     source = DotEnvSettingsSource(settings, env_file=ENV_FILE, env_file_encoding="utf-8-sig")
     values = {key.upper(): value for key, value in source.env_vars.items()}
     fields = settings.model_fields
-    _refuse_unknown(f"{Path(ENV_FILE).absolute()}: ", values, fields)
+    refuse_unknown(f"{Path(ENV_FILE).absolute()}: ", values, fields)
     found = {name: values.get(variable(name)) for name in fields}
     return {name: value for name, value in found.items() if value is not None}
-
-
-def _refuse_unknown(place: str, keys: Iterable[str], fields: Collection[str]) -> None:
-    """Refuse keys that look like ours and are not; SettingsError."""
-    known = {variable(name) for name in fields}
-    ours = sorted(key for key in keys if key.upper().startswith(ENV_PREFIX))
-    unknown = [key for key in ours if key.upper() not in known]
-    if unknown:
-        raise SettingsError(
-            "; ".join(
-                f"{place}{key} is not a setting{_suggest(key.upper(), known)}" for key in unknown
-            )
-        )
-
-
-def _explain_unreadable(file: Path, error: OSError | UnicodeDecodeError) -> str:
-    """One sentence on why a file of settings cannot be read."""
-    if isinstance(error, OSError):
-        return f"{file} cannot be read ({error.strerror or error}): change its permissions"
-    return f"{file} is not UTF-8 text ({error.reason}): save it as UTF-8"
-
-
-def _explain(error: ValidationError, fields: Collection[str], given: Collection[str]) -> str:
-    """One sentence for each fault that pydantic found; ``given`` are the keyword arguments."""
-    parts = []
-    for fault in error.errors():
-        name = ".".join(str(part) for part in fault["loc"])
-        if fault["type"] == "extra_forbidden":
-            parts.append(f"unknown setting {name!r}{_suggest(name.lower(), set(fields))}")
-        else:
-            called = f"setting {name!r}" if name in given else variable(name)
-            got = "" if name in _NOT_SHOWN else f" (got {fault['input']!r})"
-            parts.append(f"{called}: {fault['msg'].removeprefix('Value error, ')}{got}")
-    return "; ".join(parts)
-
-
-def _suggest(name: str, known: set[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else "; see `rag --help`"

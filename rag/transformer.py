@@ -149,16 +149,26 @@ def hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def require_hash(path: Path, sha256: str) -> None:
-    """Raise ModelError unless a file of ours is there and hashes to ``sha256``."""
+REINSTALL = "reinstall ask-the-article"
+"""The way out where a file of the package is damaged."""
+
+
+def require_hash(path: Path, sha256: str, way_out: str = REINSTALL) -> None:
+    """Raise ModelError unless a file is there and hashes to ``sha256``.
+
+    Args:
+        path: The file.
+        sha256: In hexadecimal.
+        way_out: What to do about a file that does not, for the message.
+    """
     try:
         found = hash_file(path)
     except OSError as error:
         raise ModelError(
-            f"the model file {path} cannot be read ({error.strerror}): reinstall ask-the-article"
+            f"the model file {path} cannot be read ({error.strerror}): {way_out}"
         ) from error
     if found != sha256:
         raise ModelError(
             f"the model file {path} is damaged or was changed (sha256 {found[:12]}…, expected "
-            f"{sha256[:12]}…): reinstall ask-the-article"
+            f"{sha256[:12]}…): {way_out}"
         )

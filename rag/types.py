@@ -23,6 +23,9 @@ ARTICLE_ID_LENGTH = 12
 ABSTENTION = "The articles don't say."
 """What the assistant says when no sentence of the articles answers the question."""
 
+UNSUPPORTED = "[unsupported]"
+"""Stands behind a statement that the articles do not bear, where it is shown at all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -225,15 +228,28 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of an answer, the numbers of its citations and how well they bear it."""
+    """One sentence of an answer, the numbers of its citations and how well they bear it.
+
+    ``moved_from`` is there when a language model cited other passages than the one that bears the
+    sentence: their numbers in its prompt, none where it cited nothing. ``reasons`` tell why an
+    unsupported sentence is.
+    """
 
     text: str
     citations: tuple[int, ...]
     support: Support = "unsupported"
+    moved_from: tuple[int, ...] | None = None
+    reasons: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of one entry of ``statements``."""
-        return {"text": self.text, "citations": list(self.citations), "support": self.support}
+        return {
+            "text": self.text,
+            "citations": list(self.citations),
+            "support": self.support,
+            "moved_from": None if self.moved_from is None else list(self.moved_from),
+            "reasons": list(self.reasons),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +259,9 @@ class Answer:
     ``confidence`` (0-1) is the reader's probability that the articles answer the question.
     ``short_answer`` are the words of one cited sentence that answer by themselves, where there are
     such words. ``reply`` is what the assistant says by itself to what was no question about the
-    articles ("Thanks!"); then ``answered`` is false. ``seconds`` maps each stage (rewrite,
+    articles ("Thanks!"); then ``answered`` is false. ``model`` is the language model in whose words
+    the answer is, None where they are the articles' own; ``note`` says, for people, why the answer
+    is not the language model's although it was asked for one. ``seconds`` maps each stage (rewrite,
     retrieve, read, answer) to its wall time.
     """
 
@@ -257,6 +275,8 @@ class Answer:
     seconds: Mapping[str, float] = field(default_factory=dict)
     short_answer: ShortAnswer | None = None
     reply: str | None = None
+    model: str | None = None
+    note: str | None = None
 
     @property
     def abstained(self) -> bool:
@@ -275,17 +295,18 @@ class Answer:
     def parts_of(self, statement: Statement) -> tuple[str, str, str]:
         """The text before the short answer, the short answer, and the text behind it.
 
-        Both latter are empty for a statement that does not hold the short answer.
+        Both latter are empty for a statement that does not hold the short answer. Of two statements
+        in the same words each holds it.
         """
-        short = self.short_answer
+        short, text = self.short_answer, statement.text
         for citation in self.citations:
-            place = citation.quote.find(statement.text)
-            if short is None or citation.number not in statement.citations or place < 0:
+            if short is None or citation.number not in statement.citations:
                 continue
-            start, end = (offset - citation.start - place for offset in (short.start, short.end))
-            text = statement.text
-            same_article = citation.article_id == short.article_id
-            if same_article and start >= 0 and text[start:end] == short.text:
+            start, end = (offset - citation.start for offset in (short.start, short.end))
+            # The same words may stand there twice: those that hold the short answer are meant.
+            place = citation.quote.find(text, max(0, end - len(text)), max(0, start) + len(text))
+            if citation.article_id == short.article_id and 0 <= place <= start:
+                start, end = start - place, end - place
                 return text[:start], text[start:end], text[end:]
         return statement.text, "", ""
 
@@ -295,7 +316,7 @@ class Answer:
             return self.text
         body = " ".join(_with_markers(statement) for statement in self.statements)
         notes = [f"[{c.number}] {describe_source(c)}: “{c.quote}”" for c in self.citations]
-        return "\n\n".join([body, "\n".join(notes)])
+        return "\n\n".join(filter(None, [self.note, body, "\n".join(notes)]))
 
     def to_dict(self) -> dict[str, Any]:
         """The stable JSON of an answer (see README)."""
@@ -306,6 +327,8 @@ class Answer:
             "answered": self.answered,
             "confidence": self.confidence,
             "reply": self.reply,
+            "model": self.model,
+            "note": self.note,
             "text": self.text,
             "short_answer": self.short_answer and self.short_answer.to_dict(),
             "statements": [statement.to_dict() for statement in self.statements],
@@ -392,4 +415,6 @@ def describe_source(item: Citation | ArticleInfo) -> str:
 
 def _with_markers(statement: Statement) -> str:
     markers: Sequence[str] = [f"[{number}]" for number in statement.citations]
+    if statement.support == "unsupported":
+        markers = [*markers, UNSUPPORTED]
     return " ".join([statement.text, "".join(markers)]).rstrip()

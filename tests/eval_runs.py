@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from rag.eval.metrics import CUTOFFS
+from rag.eval.metrics import CUTOFFS, GAIN_CUTOFFS
 from rag.eval.records import (
     HitRecord,
     Outcome,
@@ -69,8 +69,8 @@ def manifest(**changes: Any) -> Manifest:
 
 def outcome(**changes: Any) -> Outcome:
     """An answerable question that went right."""
-    base = Outcome("q1", "who", (), True, True, 0.8, None, {"correct": 1.0, "sentence_hit@1": 1.0})
-    return replace(base, **changes)
+    metrics = dict.fromkeys(("correct", "sentence_hit@1", "answer_hit"), 1.0)
+    return replace(Outcome("q1", "who", (), True, True, 0.8, None, metrics), **changes)
 
 
 def span(text: str, *, article: str = "bridge.md", start: int = 0, right: bool = False):
@@ -213,6 +213,7 @@ class _Played:
         self.ease = self.set.gauss(0.5, 0.22)
         self.loaded = number % 27 != 5
         self.fails = number % 29 == 17
+        self.routed = number % 31 == 8
 
     def record(self) -> Record:
         evidence = (replace(self.right, right=True),) if self.answerable and self.loaded else ()
@@ -229,6 +230,9 @@ class _Played:
         )
         if self.fails:
             return base
+        if self.routed:
+            replied = self._outcome(False, 0.0, "route", self._reply())
+            return replace(base, outcome=replied, error=None)
         found = self._hits()
         read = self._sentences(found)
         best = read[0].probability
@@ -322,7 +326,8 @@ class _Played:
         for prefix, place in (("", rank), ("article_", article)):
             figures |= {f"{prefix}recall@{k}": float(place <= k) for k in CUTOFFS}
             figures[f"{prefix}mrr@10"] = 1 / place if place <= 10 else 0.0
-            figures[f"{prefix}ndcg@10"] = 1 / place**0.5 if place <= 10 else 0.0
+            for k in GAIN_CUTOFFS:
+                figures[f"{prefix}ndcg@{k}"] = 1 / place**0.5 if place <= k else 0.0
         share = [float(statement.right) for statement in statements]
         figures |= {
             "false_refusal": float(not answered),
@@ -342,11 +347,17 @@ class _Played:
     def _worst(self) -> dict[str, float]:
         if not self.answerable:
             return {"brier": 1.0, "correct": 0.0, "refusal_recall": 0.0}
-        ranks = ("mrr@10", "ndcg@10", *(f"recall@{k}" for k in CUTOFFS))
+        gains = (f"ndcg@{k}" for k in GAIN_CUTOFFS)
+        ranks = ("mrr@10", *gains, *(f"recall@{k}" for k in CUTOFFS))
         of_reading = ("passage_hit@1", "sentence_hit@1", "sentence_hit@3")
         of_answers = ("answer_hit", "answer_recall", "contains", "f1", "correct")
         names = (*ranks, *(f"article_{name}" for name in ranks), *of_reading, *of_answers)
         return dict.fromkeys(names, 0.0) | {"brier": 1.0, "false_refusal": 1.0}
+
+    def _reply(self) -> dict[str, float]:
+        """The figures of an answerable question that got a reply: nothing was retrieved."""
+        of_answers = ("answer_hit", "answer_recall", "contains", "f1", "correct")
+        return dict.fromkeys(of_answers, 0.0) | {"brier": 1.0, "false_refusal": 1.0}
 
     def _outcome(self, answered: bool, confidence: float, lost, metrics: Mapping[str, float]):
         # Numbers of three digits, so that ids sort as the questions stand in the set.

@@ -18,6 +18,7 @@ class Reply:
 
     ``hangs``: nothing, until the server ends. ``chunks``: what is sent in place of the body, bit by
     bit with a ``pause`` (seconds) before each; ``broken``: the connection is lost behind them.
+    ``wait``: what it asks to wait before the next try, so short that tests do not.
     """
 
     status: int = 200
@@ -27,6 +28,7 @@ class Reply:
     chunks: Callable[[], Iterator[bytes]] | None = None
     pause: float = 0.0
     broken: bool = False
+    wait: tuple[str, str] = ("Retry-After-Ms", "1")
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,7 @@ def llm_server(*replies: Reply) -> Iterator[LLMServer]:
                 return
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.type)
-            # So that tests of retries do not wait as a person would have to.
-            self.send_header("Retry-After-Ms", "1")
+            self.send_header(*reply.wait)
             self.send_header("Connection", "close")
             if reply.chunks is None:
                 self.send_header("Content-Length", str(len(reply.body)))

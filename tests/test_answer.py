@@ -27,7 +27,9 @@ def compose(
 ) -> tuple[list[str], tuple[Citation, ...]]:
     by_id = {article.id: article for article in articles}
     reading = Reading(found, found[0].probability)
-    composition = ExtractiveComposer(limit).compose(question, reading, by_id.__getitem__)
+    composition = (
+        ExtractiveComposer(limit).compose(question, (), reading, by_id.__getitem__).composition
+    )
     verify(composition.citations, by_id.__getitem__)
     numbers = {number for s in composition.statements for number in s.citations}
     assert numbers == set(range(1, len(composition.citations) + 1))

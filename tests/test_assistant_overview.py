@@ -78,6 +78,14 @@ def test_of_several_articles_the_chosen_the_named_or_the_last_cited_one_is_meant
     assert summarised("Summarise it", history) == HARBOUR.id
 
 
+def test_an_article_is_summed_up_by_its_title(two: Assistant) -> None:
+    for article in (HARBOUR, COD):
+        answer = two.ask(f"Summarise {article.title}")
+        assert answer.answered
+        assert {citation.article_id for citation in answer.citations} == {article.id}
+    assert two.ask(f"Summarise {COD.title}", (), [HARBOUR.id]).text.startswith("Which article?")
+
+
 def test_which_article_is_asked_where_that_is_not_clear(two: Assistant) -> None:
     answer = two.ask("Summarise the article")
     assert answer.text.startswith("Which article?")

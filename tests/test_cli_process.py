@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,11 @@ def home(tmp_path: Path) -> Path:
     return folder
 
 
-def run(*arguments: str | Path, **options: Any) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, program: Sequence[str] = RAG, **options: Any
+) -> subprocess.CompletedProcess[str]:
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 60, **options}
-    return subprocess.run([*RAG, *map(str, arguments)], text=True, check=False, **given)
+    return subprocess.run([*program, *map(str, arguments)], text=True, check=False, **given)
 
 
 def closed_pipe() -> int:
@@ -70,11 +73,11 @@ def test_a_reader_that_has_gone_ends_it_quietly_as_sigpipe_would(
     assert (done.returncode, done.stderr) == (141, "")
 
 
-@pytest.mark.model
 def test_ask_ends_quietly_when_its_reader_has_gone(home: Path) -> None:
     writing = closed_pipe()
+    asked = [sys.executable, rag_with_words.__file__, "ask", "Is the bridge closed?"]
     try:
-        done = run("ask", "Is the bridge closed?", "--home", home, stdout=writing)
+        done = run("--home", home, program=asked, stdout=writing)
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (141, "")

@@ -200,6 +200,16 @@ def test_the_rank_of_a_right_sentence_behind_those_that_are_kept_is_not_made_up(
     assert "its sentence came after the tenth with 0.02;" in text
 
 
+def test_lost_by_routing() -> None:
+    talk = explain(record(lost="route", answered=False, confidence=0.0, statements=()), manifest())
+    assert talk.startswith("It was taken for small talk, or for a request for an overview")
+    summary = explain(record(lost="route", confidence=1.0), manifest())
+    assert summary == (
+        "It was taken for a request for an overview of an article, and answered with one "
+        "statement: nothing was retrieved."
+    )
+
+
 def test_lost_in_abstaining() -> None:
     refused = record(
         lost="abstain", answered=False, confidence=0.48, statements=(), citations=(),
@@ -235,7 +245,7 @@ def test_what_went_right_is_explained_too() -> None:
         "Rightly answered: the one sentence is evidence; the confidence of 0.80 reaches the "
         "threshold of 0.50."
     )
-    partly = {"correct": 1.0, "answer_recall": 0.5, "sentence_hit@1": 1.0}
+    partly = {"correct": 1.0, "answer_recall": 0.5, "answer_hit": 1.0}
     other = StatementRecord("Other.", (1,), "verbatim", False)
     both = (*record().statements, other)
     assert "one of two sentences is evidence" in explain(record(statements=both), manifest())

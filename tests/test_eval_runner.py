@@ -1,6 +1,7 @@
 """Runs: what they keep, that they repeat, and that an interruption loses nothing."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from small_set import FERRY, QUESTIONS, UNION, write_set
 
 from rag import Settings
 from rag.errors import EvaluationError, QuestionSetError
+from rag.eval.metrics import METRICS
 from rag.eval.question_sets import read_question_set
 from rag.eval.runner import EvalProgress, evaluate
 from rag.eval.runs import MANIFEST, RECORDS, SUMMARY, UNFINISHED, read_run
+from rag.reader import Reader
+from rag.types import Hit, Reading
 
 pytestmark = pytest.mark.usefixtures("quick_intervals")
 
@@ -257,9 +261,47 @@ def test_retrieval_alone(questions, tmp_path) -> None:
     read = run(questions, tmp_path)
     assert not any(record.sentences or record.statements for record in made.records)
     for alone, whole in zip(made.outcomes, read.outcomes, strict=True):
-        expected = {k: v for k, v in whole.metrics.items() if "recall@" in k or "@10" in k}
+        expected = {
+            name: value
+            for name, value in whole.metrics.items()
+            if METRICS[name].group == "retrieval"
+        }
         assert alone.metrics == expected
     assert set(made.records[0].seconds) == {"rewrite", "retrieve"}
+
+
+class UnwantedReader(Reader):
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        raise AssertionError("it was asked to read")
+
+    def warm_up(self) -> None:
+        raise AssertionError("it was loaded")
+
+
+def test_retrieval_alone_loads_no_reader(tmp_path) -> None:
+    alone = [case for case in QUESTIONS if "history" not in case]
+    questions = write_set(tmp_path / "set", alone)
+    made = run(questions, tmp_path, retrieval_only=True, reader=UnwantedReader())
+    assert len(made.outcomes) == len(alone)
+    with pytest.raises(AssertionError, match="it was loaded"):
+        run(questions, tmp_path, reader=UnwantedReader())
+
+
+def test_a_summary_and_small_talk_are_measured_by_what_they_answer(tmp_path) -> None:
+    asked = {"summary": "Summarise the article about the ferry", "talk": "Thanks!"}
+    noon = {"article": "ferry", "quote": "The ferry sails at noon."}
+    cases = [{"id": id_, "question": q, "answerable": True} for id_, q in asked.items()]
+    questions = write_set(tmp_path / "set", [case | {"evidence": [noon]} for case in cases])
+    summary, talk = run(questions, tmp_path).records
+    assert summary.outcome.lost is None
+    assert summary.outcome.metrics["answer_hit"] == 1
+    assert talk.outcome.lost == "route"
+    assert talk.outcome.metrics["false_refusal"] == 1
+    for record in (summary, talk):
+        assert not any(METRICS[name].group == "retrieval" for name in record.outcome.metrics)
+    # Where only retrieval is measured, every question is looked up.
+    for record in run(questions, tmp_path, retrieval_only=True).records:
+        assert "recall@5" in record.outcome.metrics
 
 
 def test_evidence_that_is_not_there_stops_the_run(tmp_path) -> None:

@@ -80,13 +80,15 @@ def test_retrieval_figures_when_the_right_passage_comes_third() -> None:
             "recall@5": 1,
             "recall@10": 1,
             "mrr@10": 1 / 3,
-            "ndcg@10": 0.5,  # 1 / log2(3 + 1), of 1
+            "ndcg@5": 0.5,  # 1 / log2(3 + 1), of 1
+            "ndcg@10": 0.5,
             "article_recall@1": 0,
             "article_recall@3": 1,
             "article_recall@5": 1,
             "article_recall@10": 1,
             "article_mrr@10": 1 / 2,
-            "article_ndcg@10": 0.6309297535714575,  # 1 / log2(2 + 1)
+            "article_ndcg@5": 0.6309297535714575,  # 1 / log2(2 + 1)
+            "article_ndcg@10": 0.6309297535714575,
         }
     )
 
@@ -202,6 +204,30 @@ def test_lost_in_loading() -> None:
 
 def test_lost_in_retrieval() -> None:
     assert lost(question(WARNED), trace(hits=(COD, MONEY))) == "retrieve"
+
+
+def routed(cited: str | None = None) -> Trace:
+    """What becomes of "Summarise the article", or without a citation of "Thanks!"."""
+    answer = replace(trace(cited=cited).answer, confidence=float(cited is not None))
+    return Trace(answer, (), 0, Reading((), answer.confidence))
+
+
+def test_what_is_taken_for_a_summary_or_small_talk_is_not_lost_in_retrieval() -> None:
+    assert lost(question(WARNED), routed()) == "route"
+    assert lost(question(WARNED), routed(COOL)) == "route"
+    assert lost(question(), routed(COOL)) == "route"
+    assert lost(question(WARNED), routed(WARNED)) is None
+    assert lost(question(), routed()) is None
+    gone = Question(Case("q", "What?", True, evidence=(Evidence("h.md", "gone"),)), Gold(((),)))
+    assert lost(gone, routed(COOL)) == "load"
+
+
+def test_without_retrieval_there_are_no_figures_of_it() -> None:
+    asked, summary = question(WARNED), routed(WARNED)
+    assert retrieval_figures(asked, summary.hits, PASSAGES.__getitem__) == {}
+    figures = answer_figures(asked, summary, article)
+    assert figures["answer_hit"] == figures["correct"] == figures["citation_exact"] == 1
+    assert not {"passage_hit@1", "sentence_hit@1", "sentence_hit@3"} & set(figures)
 
 
 def test_only_passages_that_are_read_count() -> None:

@@ -2,7 +2,10 @@
 
 import logging
 import socket
+import time
 import traceback
+from dataclasses import replace
+from email.utils import formatdate
 from types import SimpleNamespace
 
 import httpx
@@ -168,6 +171,13 @@ def test_an_endpoint_that_hangs() -> None:
         limits = Limits(silence=0.2, retries=1)
         assert fault(server, limits=limits).startswith("was silent for 0.2 s, 2 times: ")
     assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("wait", ["100", formatdate(time.time() + 100, usegmt=True)])
+def test_no_try_is_waited_for_that_would_come_too_late(wait: str) -> None:
+    with llm_server(replace(fails(429), wait=("Retry-After", wait))) as server:
+        assert fault(server, limits=Limits(total=50)).startswith("takes no more requests (429: ")
+    assert len(server.requests) == 1
 
 
 def test_an_endpoint_that_sends_blanks_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,18 +1,19 @@
 """Answers of a language model: what stands, what is cited, and what takes its place."""
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import pytest
 from fakes import HARBOUR, hit_of
+from llm_fakes import Scripted
 
-from rag.answer import Composer, Composition
 from rag.cite import ArticleLookup, cite, verify
+from rag.composer import Composer, Composition, Draft
 from rag.errors import LLMError, LLMReplyError
 from rag.llm import LanguageModel
-from rag.llm_composer import Draft, LLMComposer, Policy
+from rag.llm_composer import LLMComposer, Policy
 from rag.prompts import Prompts
 from rag.refusals import REFUSAL
+from rag.support import CheckedSentence, Reason, Span, Verdict
 from rag.types import Article, Hit, Reading, ScoredSentence, Sentence, Statement, Support
 
 SPOKE = 'Mayor Ana Ruiz said the old bridge was "past saving".'
@@ -22,44 +23,7 @@ HITS = (hit_of(HARBOUR, SPOKE, ASKED), hit_of(HARBOUR, COOL))
 READING = Reading((ScoredSentence(HITS[0].passage.sentences[0], HITS[0], 0.9),), 0.9)
 
 
-class Scripted(LanguageModel):
-    """Says its pieces one by one; an error among them is raised in its turn."""
-
-    def __init__(self, *pieces: str | Exception) -> None:
-        self.name = "fake:scripted"
-        self.asked: list[tuple[str, str]] = []
-        self.given = 0
-        self.closed = False
-        self._pieces = pieces
-
-    def complete(self, system: str, user: str, *, max_tokens: int) -> str:
-        return "".join(self.stream(system, user, max_tokens=max_tokens))
-
-    def stream(self, system: str, user: str, *, max_tokens: int) -> Generator[str]:
-        self.asked.append((system, user))
-        try:
-            for piece in self._pieces:
-                if isinstance(piece, Exception):
-                    raise piece
-                self.given += 1
-                yield piece
-        finally:
-            self.closed = True
-
-
-@dataclass(frozen=True)
-class Found:
-    label: Support
-    spans: tuple[Sentence, ...] = ()
-
-
-@dataclass(frozen=True)
-class Line:
-    text: str
-    verdict: Found
-
-
-def by_line(pieces: Iterable[str], hits: Sequence[Hit]) -> Iterator[Line]:
+def by_line(pieces: Iterable[str], hits: Sequence[Hit]) -> Iterator[CheckedSentence]:
     """A checker that knows words only: each line is a sentence, "~" marks one in other words."""
     held = ""
     for piece in pieces:
@@ -70,15 +34,23 @@ def by_line(pieces: Iterable[str], hits: Sequence[Hit]) -> Iterator[Line]:
         yield checked(held, hits)
 
 
-def checked(line: str, hits: Sequence[Hit]) -> Line:
+def checked(line: str, hits: Sequence[Hit]) -> CheckedSentence:
     text = line.removeprefix("~")
     words = set(text.lower().rstrip(".").split())
-    for sentence in (each for hit in hits for each in hit.passage.sentences):
-        if sentence.text == text:
-            return Line(text, Found("verbatim", (sentence,)))
-        if text != line and len(words & set(sentence.text.lower().rstrip(".").split())) > 2:
-            return Line(text, Found("supported", (sentence,)))
-    return Line(text, Found("unsupported"))
+    for number, hit in enumerate(hits, start=1):
+        for sentence in hit.passage.sentences:
+            if sentence.text == text:
+                return borne(text, "verbatim", number, sentence)
+            if text != line and len(words & set(sentence.text.lower().rstrip(".").split())) > 2:
+                return borne(text, "supported", number, sentence)
+    reasons = (Reason("name", ("pirate",)), Reason("uncited"))
+    return CheckedSentence(text, (), Verdict("unsupported", reasons=reasons))
+
+
+def borne(text: str, label: Support, number: int, by: Sentence) -> CheckedSentence:
+    span = Span(number, by.article_id, by.start, by.end, by.text)
+    moved_from = None if label == "verbatim" else (7,)
+    return CheckedSentence(text, moved_from or (number,), Verdict(label, (span,), moved_from))
 
 
 def article(_: str) -> Article:
@@ -88,15 +60,19 @@ def article(_: str) -> Article:
 class Extract(Composer):
     """Always answers with what she asked for."""
 
-    def compose(self, question: str, reading: Reading, article: ArticleLookup) -> Composition:
+    def drafts(
+        self, question: str, hits: Sequence[Hit], reading: Reading, article: ArticleLookup
+    ) -> Generator[Draft]:
         start = HARBOUR.text.index(ASKED)
         citation = cite(1, article(HARBOUR.id), start, start + len(ASKED))
-        return Composition((Statement(ASKED, (1,), "verbatim"),), (citation,))
+        yield Draft(Composition((Statement(ASKED, (1,), "verbatim"),), (citation,)))
 
 
-def drafts(model: LanguageModel, policy: Policy | None = None) -> list[Draft]:
+def drafts(
+    model: LanguageModel, policy: Policy | None = None, question: str = "What did Ruiz say?"
+) -> list[Draft]:
     composer = LLMComposer(model, by_line, Extract(), policy)
-    made = list(composer.drafts("What did Ruiz say?", HITS, READING, article))
+    made = list(composer.drafts(question, HITS, READING, article))
     for draft in made:
         verify(draft.composition.citations, article)
     return made
@@ -136,19 +112,20 @@ def test_prompts_can_be_replaced() -> None:
 
 def test_what_bears_a_sentence_is_cited_once_and_in_order() -> None:
     last = drafts(Scripted("\n".join([COOL, f"~{COOL[:35]}", SPOKE])))[-1]
-    assert last.note == ""
+    assert (last.model, last.note) == ("fake:scripted", None)
     found = last.composition
-    assert [(s.citations, s.support) for s in found.statements] == [
-        ((1,), "verbatim"),
-        ((1,), "supported"),
-        ((2,), "verbatim"),
+    assert [(s.citations, s.support, s.moved_from) for s in found.statements] == [
+        ((1,), "verbatim", None),
+        ((1,), "supported", (7,)),
+        ((2,), "verbatim", None),
     ]
     assert [(c.number, c.quote) for c in found.citations] == [(1, COOL), (2, SPOKE)]
 
 
-def test_what_is_not_borne_is_dropped() -> None:
-    (only,) = drafts(Scripted(f"{SPOKE}\nShe is a pirate."))
-    assert (texts(only), only.note) == ([SPOKE], "")
+@pytest.mark.parametrize("unsupported", ["drop", "extractive"])
+def test_what_is_not_borne_is_dropped(unsupported) -> None:
+    (only,) = drafts(Scripted(f"{SPOKE}\nShe is a pirate."), Policy(unsupported))
+    assert (texts(only), only.note) == ([SPOKE], None)
 
 
 def test_what_is_not_borne_is_flagged() -> None:
@@ -156,26 +133,49 @@ def test_what_is_not_borne_is_flagged() -> None:
     assert texts(last) == [SPOKE, "She is a pirate."]
     flagged = last.composition.statements[1]
     assert (flagged.support, flagged.citations) == ("unsupported", ())
+    assert flagged.reasons == (
+        "the passage does not name this here: “pirate”",
+        "it cites nothing, and no passage says it",
+    )
 
 
-@pytest.mark.parametrize("unsupported", ["drop", "flag"])
-def test_too_little_is_borne(unsupported) -> None:
+@pytest.mark.parametrize(
+    ("policy", "stands"),
+    [
+        (Policy("drop"), [SPOKE]),
+        (Policy("flag"), [SPOKE, "She is a pirate.", "She has a parrot."]),
+        (Policy("extractive", 0.3), [SPOKE]),
+    ],
+)
+def test_a_little_is_borne(policy: Policy, stands: list[str]) -> None:
+    last = drafts(Scripted(f"{SPOKE}\nShe is a pirate.\nShe has a parrot."), policy)[-1]
+    assert (texts(last), last.model, last.note) == (stands, "fake:scripted", None)
+
+
+def test_too_little_is_borne() -> None:
     reply = f"{SPOKE}\nShe is a pirate.\nShe has a parrot."
-    last = drafts(Scripted(reply), Policy(unsupported, 0.5))[-1]
+    last = drafts(Scripted(reply), Policy("extractive", 0.5))[-1]
     assert last.note == "The passages bear 1 of 3 sentences of the language model's."
-    assert texts(last) == [ASKED]
+    assert (texts(last), last.model) == ([ASKED], None)
     assert [s.support for s in last.composition.statements] == ["verbatim"]
 
 
-def test_nothing_is_borne() -> None:
-    (only,) = drafts(Scripted("She is a pirate."), Policy("flag", 0))[1:]
+@pytest.mark.parametrize("policy", [Policy("drop"), Policy("extractive", 0)])
+def test_nothing_is_borne(policy: Policy) -> None:
+    (only,) = drafts(Scripted("She is a pirate."), policy)
     assert only.note == "The passages bear 0 of 1 sentences of the language model's."
     assert texts(only) == [ASKED]
 
 
-def test_no_sentence_is_said() -> None:
-    (only,) = drafts(Scripted("\n"))
-    assert only.note == "The language model's reply holds no sentence."
+def test_nothing_is_borne_and_flagged() -> None:
+    (only,) = drafts(Scripted("She is a pirate."), Policy("flag"))
+    assert (texts(only), only.note) == (["She is a pirate."], None)
+
+
+@pytest.mark.parametrize("unsupported", ["drop", "flag", "extractive"])
+def test_no_sentence_is_said(unsupported) -> None:
+    (only,) = drafts(Scripted("\n"), Policy(unsupported))
+    assert only.note == "The language model's reply tells nothing."
     assert texts(only) == [ASKED]
 
 
@@ -187,7 +187,30 @@ def test_an_impossible_share(share: float) -> None:
 
 @pytest.mark.parametrize("reply", [REFUSAL, "I'm sorry, but I cannot answer that.\nMore words."])
 def test_a_refusal_leaves_no_statement(reply: str) -> None:
-    assert drafts(Scripted(reply)) == [Draft(Composition((), ()))]
+    assert drafts(Scripted(reply)) == [Draft(Composition(), "fake:scripted")]
+
+
+@pytest.mark.parametrize("unsupported", ["drop", "flag", "extractive"])
+def test_a_model_that_declines_is_told_of(unsupported) -> None:
+    (only,) = drafts(Scripted("I can't assist with that.\nSorry."), Policy(unsupported))
+    assert only.note == "The language model did not answer: fake:scripted declines to"
+    assert texts(only) == [ASKED]
+
+
+def test_what_only_says_the_question_again_does_not_count() -> None:
+    echo = "~The bridge said the bridge was the bridge."
+    (only,) = drafts(Scripted(f"{echo}\n{SPOKE}"), question="What did the bridge say?")
+    assert texts(only) == [SPOKE]
+    (only,) = drafts(Scripted(echo), question="What did the bridge say?")
+    assert (texts(only), only.note) == ([ASKED], "The language model's reply tells nothing.")
+    shown = drafts(Scripted(echo), Policy("flag"), question="What did the bridge say?")[-1]
+    assert texts(shown) == [echo.removeprefix("~")]
+
+
+def test_invisible_characters_are_left_out() -> None:
+    escape = Scripted("She\x1b[31m is\u200b a\N{NO-BREAK SPACE}pirate\r\n\x07")
+    (only,) = drafts(escape, Policy("flag"))
+    assert texts(only) == ["She[31m is a pirate"]
 
 
 @pytest.mark.parametrize("said", [(), (f"{SPOKE}\n", "She as")])
@@ -201,6 +224,13 @@ def test_a_model_that_fails_is_told_of(said: tuple[str, ...], error: LLMError) -
 def test_a_defect_of_ours_is_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
         drafts(Scripted(ZeroDivisionError()))
+
+
+@pytest.mark.parametrize("said", ["~The bridge said so.", "She is a pirate."])
+def test_circles_of_what_is_not_shown_are_stopped_too(said: str) -> None:
+    model = Scripted(*[f"{said}\n"] * 50)
+    drafts(model, question="What did the bridge say?")
+    assert model.given == 2
 
 
 def test_going_round_in_circles_is_stopped() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.refusals import REFUSAL, is_refusal
+from rag.refusals import REFUSAL, is_declined, is_refusal
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,6 @@ from rag.refusals import REFUSAL, is_refusal
         "I am unable to determine who the minister is.",
         "Unfortunately, the articles do not specify a date.",
         "Based on the provided passages, there is no information about Merkel.",
-        "As an AI language model, I do not have access to the news.",
         "There is no mention of Merkel in the passages.",
         "There is not enough information to answer.",
         "The date of the vote is not mentioned in the passages.",
@@ -36,6 +35,22 @@ from rag.refusals import REFUSAL, is_refusal
 )
 def test_a_refusal(reply: str) -> None:
     assert is_refusal(reply)
+    assert not is_declined(reply)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "As an AI language model, I do not have access to the news.",
+        "I'm sorry, but I can’t assist with that request.",
+        "I cannot help with questions about politics.",
+        "I won't discuss this.",
+        "Sorry, I am unable to fulfill this request. The passages are about a bridge [1].",
+    ],
+)
+def test_to_decline_says_nothing_of_the_passages(reply: str) -> None:
+    assert is_declined(reply)
+    assert not is_refusal(reply)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +76,9 @@ def test_a_refusal(reply: str) -> None:
         "I am told the passages are narrow [1].",
         "Sources say the talks failed [1].",
         "No sources were named [1].",
+        "I cannot support the plan, Hale said [1].",
     ],
 )
 def test_an_answer_is_no_refusal(reply: str) -> None:
     assert not is_refusal(reply)
+    assert not is_declined(reply)

@@ -139,7 +139,10 @@ def test_an_empty_stream(reply: Reply) -> None:
 
 @pytest.mark.parametrize("reply", [says("Ana"), Reply(200, b"<html>Welcome</html>", "text/html")])
 def test_an_endpoint_that_does_not_stream(reply: Reply) -> None:
-    with llm_server(reply) as server, pytest.raises(LLMReplyError, match="gave an empty reply"):
+    with (
+        llm_server(reply) as server,
+        pytest.raises(LLMReplyError, match="sent no reply of OpenAI's protocol"),
+    ):
         pieces(model(server))
 
 

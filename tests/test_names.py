@@ -45,6 +45,12 @@ PEOPLE = {
     "Petra Wynn of Calder Bank agreed with Ruth Imanov, the deputy governor.": {"Ruth Imanov"},
     "President Putin called Westgrid.": {"Putin"},
     "The power company, Westgrid, said so.": set(),
+    "Fishmonger Lena Voss said that buyers stay away.": {"Lena Voss"},
+    "Lena Voss, a fishmonger in Holm, said no.": {"Lena Voss"},
+    "Ties with Turkey, a NATO member, and its rival Kestria soured.": set(),
+    "Ties with Ada Finch, a member of the council, soured.": {"Ada Finch"},
+    "Green Valley, a charity, and Hope Springs, a shortlist, said no.": set(),
+    "Peter Cartwright told her so.": {"Peter Cartwright"},
     "Calder Bank said so, and Mill Street was closed in North Holm.": set(),
 }
 
@@ -62,6 +68,7 @@ def test_a_person_is_listed_once_where_the_full_name_stands() -> None:
 
 def test_two_forms_of_one_name() -> None:
     assert same_person("Vladimir Putin", "Putin")
+    assert same_person("Staffan de Mistura", "De Mistura")
     assert not same_person("Vladimir Putin", "Vladimir")
 
 

@@ -80,6 +80,50 @@ def test_a_question_is_no_request(question: str) -> None:
     assert overview_request(question) is None
 
 
+RUSSIA, STRIKE = "Russia starts pulling its forces out of Syria", "The strike"
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        (f"Summarise {RUSSIA}", RUSSIA),
+        (f"Please summarize “{RUSSIA}” in two sentences.", RUSSIA),
+        ("Give me a short summary of Rusia starts pulling forces out of Syria", RUSSIA),
+        ("Sum up the article called Russia pulling its forces out of Syria", RUSSIA),
+        (f"What is {RUSSIA} about?", RUSSIA),
+        ("Summarise the strike", STRIKE),
+        ("tl;dr The Strike", STRIKE),
+    ],
+)
+def test_an_article_is_named_by_its_title(question: str, title: str) -> None:
+    request = overview_request(question, lambda: ("Cod is dearer", RUSSIA, STRIKE))
+    sentences = 2 if "two" in question else None
+    assert request == Request("summary", "", sentences, title)
+    assert overview_request(question) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Summarise what the opposition said", "Summarise Syria", "Summarise the strikers' demands",
+        "Summarise what Russia pulls out of Syria with its forces", "What is the cod about?",
+        "What starts pulling forces out of Syria?", "Summarise Russia's forces in Syria",
+        "Cod is dearer",
+    ],
+)  # fmt: skip
+def test_some_words_of_a_title_name_no_article(question: str) -> None:
+    titles = ("Cod is dearer", RUSSIA, STRIKE, "What the opposition wants", "Opposition")
+    assert overview_request(question, lambda: titles) is None
+
+
+def test_titles_are_read_only_where_one_may_be_named() -> None:
+    def unwanted() -> tuple[str, ...]:
+        raise AssertionError("the titles were read")
+
+    for question in ("What did the opposition say?", "Summarise the article", "Thanks!"):
+        overview_request(question, unwanted)
+
+
 def test_what_a_request_says_besides() -> None:
     assert overview_request("Summarise the article in three sentences") == Request("summary", "", 3)
     assert overview_request("Give me a summary in 5 bullet points, please") == Request(

@@ -14,6 +14,7 @@ from fakes import HARBOUR, WordEmbedder, hit_of
 
 from rag.cross_encoder import CrossEncoderReader, in_context
 from rag.errors import ModelError
+from rag.onnx_model import OnnxModel
 from rag.passage_reader import BUNDLED, PassageReader
 from rag.reader import Reader
 from rag.readers import open_reader
@@ -181,11 +182,28 @@ def test_another_calibration_is_another_reader(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("file", ["reader.onnx", "tokenizer.json", "reader.json"])
-def test_a_damaged_or_missing_file_of_ours_is_refused(file: str, tmp_path: Path) -> None:
+def test_a_damaged_or_missing_file_is_refused_with_its_way_out(
+    file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = shutil.copytree(BUNDLED, tmp_path / "reader")
+    own = r"export the folder anew \(training/README.md\), or unset RAG_READER$"
     (folder / file).write_bytes(b"{}")
-    with pytest.raises(ModelError, match="reinstall ask-the-article"):
+    with pytest.raises(ModelError, match=own):
+        PassageReader(folder)
+    monkeypatch.setattr("rag.passage_reader.BUNDLED", folder)
+    with pytest.raises(ModelError, match=r"reinstall ask-the-article$"):
         PassageReader(folder)
     (folder / file).unlink()
-    with pytest.raises(ModelError, match="reinstall ask-the-article"):
+    with pytest.raises(ModelError, match=r"reinstall ask-the-article$"):
         PassageReader(folder)
+
+
+def test_the_way_out_of_a_damaged_file_is_its_owners(tmp_path: Path) -> None:
+    path = tmp_path / "reader.onnx"
+    with pytest.raises(ModelError, match=r"cannot be read .*: export it anew$"):
+        OnnxModel(path, "0" * 64, "export it anew")
+    path.write_bytes(b"{}")
+    with pytest.raises(ModelError, match=r"damaged or was changed .*: export it anew$"):
+        OnnxModel(path, "0" * 64, "export it anew")
+    with pytest.raises(ModelError, match=r"reinstall ask-the-article$"):
+        OnnxModel(path, "0" * 64)

@@ -117,3 +117,17 @@ def test_addresses_of_this_machine_alone(host: str) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "", "192.168.0.1", "news.example"])  # noqa: S104
 def test_addresses_that_others_reach(host: str) -> None:
     assert not is_loopback(Settings(host=host).host)
+
+
+def test_answers_of_a_language_model_need_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_LLM_ANSWERS", "true")
+    with pytest.raises(
+        SettingsError, match=r"^RAG_LLM_ANSWERS: no language model is named: set RAG_LLM, as in"
+    ):
+        Settings()
+    assert Settings(llm="openai:tiny").llm_answers
+
+
+def test_a_blank_file_of_prompts_is_none() -> None:
+    assert Settings(llm_prompts=" ").llm_prompts is None
+    assert Settings(llm_prompts="~/prompts.txt").llm_prompts == Path.home() / "prompts.txt"

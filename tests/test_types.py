@@ -54,6 +54,8 @@ def test_the_json_of_an_answer_has_the_promised_keys_and_nothing_else() -> None:
         "answered": True,
         "confidence": 0.9,
         "reply": None,
+        "model": None,
+        "note": None,
         "text": "The council of Port Ellery met on Monday.",
         "short_answer": {"article_id": HARBOUR.id, "start": 34, "end": 40, "text": "Monday"},
         "statements": [
@@ -61,6 +63,8 @@ def test_the_json_of_an_answer_has_the_promised_keys_and_nothing_else() -> None:
                 "text": "The council of Port Ellery met on Monday.",
                 "citations": [1],
                 "support": "verbatim",
+                "moved_from": None,
+                "reasons": [],
             }
         ],
         "citations": [

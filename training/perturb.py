@@ -86,16 +86,15 @@ def _with_other_number(
     return question[: match.start()] + str(other) + question[match.end() :]
 
 
-def _with_opposite(
-    question: str, _text: str, _names: Sequence[str], rng: random.Random
-) -> str | None:
+def _with_opposite(question: str, text: str, _: Sequence[str], rng: random.Random) -> str | None:
     words = question.split()
+    there = set(re.findall(r"\w+", text))
     swaps = [
         (place, pair[1 - side])
         for place, word in enumerate(words)
         for pair in OPPOSITES
         for side in (0, 1)
-        if word.lower().strip("?,.") == pair[side]
+        if word.lower().strip("?,.") == pair[side] and pair[1 - side] not in there
     ]
     if not swaps:
         return None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -20,10 +20,12 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.progress import Progress as ProgressBar
+from rich.segment import Segment
 from rich.text import Text
 
 from rag import display
 from rag.assistant import Assistant
+from rag.cli.printable import escaped, printable
 from rag.errors import StoreError
 from rag.progress import OnProgress, Progress
 from rag.settings import Settings
@@ -31,15 +33,23 @@ from rag.store import DATABASE_FILE
 from rag.types import ArticleInfo
 
 
-class _Console(Console):
-    """A console that leaves it to the caller what to do when nobody reads any more."""
+class PlainConsole(Console):
+    """A console whose texts cannot steer the terminal, and whose caller handles a broken pipe."""
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """See :meth:`Console.render`. What rich itself sends to the terminal stays."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=printable(segment.text))
 
     def on_broken_pipe(self) -> None:
+        """Leave it to the caller what to do when nobody reads any more."""
         raise BrokenPipeError
 
 
-output = _Console(highlight=False)
-errors = _Console(stderr=True, highlight=False)
+output = PlainConsole(highlight=False)
+errors = PlainConsole(stderr=True, highlight=False)
 
 
 def _folder(given: str) -> Path:
@@ -157,7 +167,7 @@ def print_articles(articles: Sequence[ArticleInfo]) -> None:
 
 def print_json(value: Any) -> None:  # noqa: ANN401 - whatever json can write
     """A value on standard output, for programs."""
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    typer.echo(escaped(json.dumps(value, ensure_ascii=False, indent=2)))
 
 
 def print_error(message: str) -> None:

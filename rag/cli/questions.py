@@ -12,11 +12,11 @@ from rag.cli.common import (
     Home,
     Json,
     existing_assistant,
-    loading,
     output,
     print_json,
 )
 from rag.cli.exit_codes import ABSTAINED
+from rag.cli.streaming import final
 
 
 def search(
@@ -47,8 +47,8 @@ def ask(
 
     Exit code 0 when answered, 3 when the articles don't say.
     """
-    with existing_assistant(context, home) as assistant, loading():
-        answer = assistant.ask(question, articles=articles)
+    with existing_assistant(context, home) as assistant:
+        answer = final(assistant.stream(question, articles=articles))
     if as_json:
         print_json(answer.to_dict())
     else:

@@ -16,7 +16,7 @@ import typer
 from rich.logging import RichHandler
 from typer.core import TyperGroup
 
-from rag.cli import articles, questions, service, terminal_chat
+from rag.cli import articles, mcp_command, questions, service, terminal_chat
 from rag.cli.common import Home, errors, print_error
 from rag.cli.exit_codes import FAILED, INTERRUPTED, READER_GONE
 from rag.errors import RagError
@@ -39,6 +39,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
         "chat": terminal_chat.chat,
         "serve": service.serve,
         "search": questions.search,
+        "mcp": mcp_command.mcp,
     },
     "Upkeep": {
         "doctor": service.doctor,

@@ -20,6 +20,7 @@ from rag.cli.common import (
     print_articles,
     print_error,
 )
+from rag.cli.streaming import final
 from rag.errors import QuestionError, RagError
 from rag.types import Turn
 
@@ -69,7 +70,7 @@ def _take_turn(
     assistant: Assistant, question: str, history: list[Turn], articles: list[str] | None
 ) -> None:
     try:
-        answer = assistant.ask(question, history, articles)
+        answer = final(assistant.stream(question, history, articles))
     except RagError as error:
         print_error(str(error))
         return

@@ -10,13 +10,20 @@ from collections.abc import Callable
 
 import typer
 
-from rag.eval import judging_command, run_commands, running_command, set_commands
+from rag.eval import (
+    from_feedback_command,
+    judging_command,
+    run_commands,
+    running_command,
+    set_commands,
+)
 from rag.eval.report import command as report
 
 COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
     "Question sets": {
         "check": set_commands.check,
         "import": set_commands.import_,
+        "from-feedback": from_feedback_command.from_feedback_command,
     },
     "Runs": {
         "run": running_command.run_command,

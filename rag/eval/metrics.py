@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import get_args
 
 from rag.eval.abstention import (
     Columns,
@@ -19,9 +20,13 @@ from rag.eval.abstention import (
     told,
 )
 from rag.eval.records import Outcome
+from rag.types import Support
 
 CUTOFFS = (1, 3, 5, 10)
 """Ranks at which recall is taken."""
+
+GAIN_CUTOFFS = (5, 10)
+"""Ranks at which nDCG is cut: BEIR reports 10, MTRAG 5 as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class Metric:
 
     Attributes:
         name: As commands and files call it.
-        group: retrieval, evidence, answer, citation or abstention.
+        group: retrieval, evidence, answer, citation, llm or abstention.
         meaning: One line; the questions that it applies to, and its source where it has one.
         higher_is_better: Which way is up.
         hit: Whether each question has 0 or 1, so that McNemar's test applies.
@@ -66,18 +71,24 @@ _METRICS = (
         for k in CUTOFFS
     ),
     Metric("mrr@10", "retrieval", "1 / rank of the first right passage; 0 behind the tenth"),
-    Metric(
-        "ndcg@10",
-        "retrieval",
-        "Gain of right passages, discounted by rank, of the best possible "
-        "(Järvelin and Kekäläinen 2002)",
+    *(
+        Metric(
+            f"ndcg@{k}",
+            "retrieval",
+            f"Gain of the right ones of the first {k} passages, discounted by rank, of the best "
+            "possible (Järvelin and Kekäläinen 2002)",
+        )
+        for k in GAIN_CUTOFFS
     ),
     *(
         Metric(f"article_recall@{k}", "retrieval", f"recall@{k} of articles in place of passages")
         for k in CUTOFFS
     ),
     Metric("article_mrr@10", "retrieval", "mrr@10 of articles in place of passages"),
-    Metric("article_ndcg@10", "retrieval", "ndcg@10 of articles in place of passages"),
+    *(
+        Metric(f"article_ndcg@{k}", "retrieval", f"ndcg@{k} of articles in place of passages")
+        for k in GAIN_CUTOFFS
+    ),
     Metric(
         "passage_hit@1",
         "evidence",
@@ -138,6 +149,22 @@ _METRICS = (
         "citation",
         "Share of the citations that hold gold evidence (after ALCE's citation precision, "
         "likewise); answered answerable questions only",
+    ),
+    Metric(
+        "llm_answer",
+        "llm",
+        "The answer is in the language model's words, not an extractive one in their place; "
+        "answered questions that it was asked only",
+        hit=True,
+    ),
+    *(
+        Metric(
+            f"llm_{label}",
+            "llm",
+            f"Share of the sentences of a language model's answer that are labelled {label}",
+            higher_is_better=label != "unsupported",
+        )
+        for label in get_args(Support)
     ),
     Metric(
         "correct",

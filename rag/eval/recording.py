@@ -77,6 +77,7 @@ class Recorder:
             ),
             tuple(self._span(citation, citation.quote, gold) for citation in answer.citations),
             dict(answer.seconds),
+            note=answer.note,
         )
 
     def retrieved(

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Stage = Literal["load", "retrieve", "read", "abstain", "compose", "error"]
+Stage = Literal["load", "route", "retrieve", "read", "abstain", "compose", "error"]
 """Where a question was lost.
 
 - ``load``: its evidence is in the file but not in the loaded article.
+- ``route``: it was taken for a request for an overview of an article, or for small talk, so that
+  nothing was retrieved, and what came back was wrong.
 - ``retrieve``: no right passage is among those that the reader gets.
 - ``read``: the reader offers no right sentence to the composer.
 - ``abstain``: an answerable question was refused although nothing was lost before, or one that the
@@ -24,7 +26,7 @@ Stage = Literal["load", "retrieve", "read", "abstain", "compose", "error"]
 - ``error``: asking failed.
 """
 
-STAGES: tuple[Stage, ...] = ("load", "retrieve", "read", "abstain", "compose", "error")
+STAGES: tuple[Stage, ...] = ("load", "route", "retrieve", "read", "abstain", "compose", "error")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class Record:
         citations: The answer's, in the order of their numbers.
         seconds: Wall time of each stage.
         error: Why asking failed; None when it did not.
+        note: Why the answer is not the language model's (see :class:`rag.types.Answer`).
     """
 
     outcome: Outcome
@@ -128,3 +131,4 @@ class Record:
     citations: tuple[SpanRecord, ...] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     error: str | None = None
+    note: str | None = None

@@ -124,7 +124,11 @@ def evaluate(
             if not fresh and (run := kept.finished()):
                 return run
             _index(assistant, articles, progress)
-            assistant.warm_up()
+            # Loading is no part of the first question's seconds; the reader may have nothing to do.
+            if retrieval_only:
+                embedder.encode(["warm up"])
+            else:
+                assistant.warm_up()
             asking = _Asking(assistant, _recorder(assistant, articles), retrieval_only)
             for count, question in enumerate(asked, start=1):
                 if question.case.id not in kept.done:

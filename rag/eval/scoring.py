@@ -6,16 +6,17 @@ import string
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from rag.answer import offered
 from rag.eval.cases import Case
-from rag.eval.metrics import CUTOFFS, METRICS
+from rag.eval.metrics import CUTOFFS, GAIN_CUTOFFS, METRICS
 from rag.eval.records import Stage
 from rag.eval.relevance import Gold, GoldSpan, Stretch
-from rag.types import Answer, Article, Citation, Hit, Passage, Statement, Trace
+from rag.types import Answer, Article, Citation, Hit, Passage, Statement, Support, Trace
 
 RANK = 10
-"""Rank at which MRR and nDCG are cut."""
+"""Rank at which MRR is cut."""
 
 DEPTH = 20
 """Passages retrieved for the metrics, so that ten articles are mostly among them."""
@@ -39,15 +40,18 @@ class Question:
 def retrieval_figures(
     question: Question, hits: Sequence[Hit], passages: PassageLookup
 ) -> dict[str, float]:
-    """Recall, MRR and nDCG of passages and of articles; nothing for a question without evidence.
+    """Recall, MRR and nDCG of passages and of articles.
+
+    Nothing for a question without evidence, or for which nothing was retrieved.
 
     Args:
         question: The question.
         hits: At least :data:`DEPTH` where there are so many, best first; more are not looked at.
+            None at all: see :func:`was_routed`.
         passages: All passages of an article, to know how many right ones there are.
     """
     gold = question.gold
-    if not gold.needs:
+    if not gold.needs or not hits:
         return {}
     hits = hits[:DEPTH]
     right_articles = {span.article_id for span in gold.spans}
@@ -81,6 +85,7 @@ def answer_figures(question: Question, trace: Trace, article: ArticleLookup) -> 
     if answer.citations:
         exact = [article(c.article_id).text[c.start : c.end] == c.quote for c in answer.citations]
         figures["citation_exact"] = _share(exact)
+    figures |= _llm_figures(answer)
     if not case.answerable:
         return figures | {
             "correct": float(not answer.answered),
@@ -123,15 +128,26 @@ def lost_at(question: Question, trace: Trace, correct: bool) -> Stage | None:
     case, gold, answer = question.case, question.gold, trace.answer
     if correct:
         return None
+    lost = lost_in_retrieval(question, trace.hits[: trace.read])
+    if was_routed(trace) and lost != "load":
+        return "route"
     if not case.answerable:
         return "abstain"
-    if lost := lost_in_retrieval(question, trace.hits[: trace.read]):
+    if lost:
         return lost
     if gold.in_sentences and not any(
         gold.right(scored.sentence) for scored in offered(trace.reading.sentences)
     ):
         return "read"
     return "compose" if answer.answered else "abstain"
+
+
+def was_routed(trace: Trace) -> bool:
+    """Whether a question was taken for a request for an overview, or for small talk.
+
+    Those are answered without retrieval, which finds something for any other question.
+    """
+    return not trace.hits
 
 
 def lost_in_retrieval(question: Question, read: Sequence[Hit]) -> Stage | None:
@@ -180,14 +196,13 @@ def _evidence_figures(gold: Gold, trace: Trace) -> dict[str, float]:
     places = answer_places(answer)
     hit = float(any(gold.right(place) for place in places))
     best = trace.reading.sentences[:1]
-    figures = {
-        "passage_hit@1": float(any(gold.right(scored.hit.passage) for scored in best)),
-        "sentence_hit@1": float(any(gold.right(sentence) for sentence in sentences[:1])),
-        "sentence_hit@3": float(any(gold.right(sentence) for sentence in sentences[:3])),
-        "answer_hit": hit,
-        "answer_recall": gold.share_met(places),
-        "correct": hit,
-    }
+    figures = {"answer_hit": hit, "answer_recall": gold.share_met(places), "correct": hit}
+    if not was_routed(trace):
+        figures |= {
+            "passage_hit@1": float(any(gold.right(scored.hit.passage) for scored in best)),
+            "sentence_hit@1": float(any(gold.right(sentence) for sentence in sentences[:1])),
+            "sentence_hit@3": float(any(gold.right(sentence) for sentence in sentences[:3])),
+        }
     if not answer.answered:
         return figures
     cited = {citation.number: gold.right(citation) for citation in answer.citations}
@@ -214,6 +229,17 @@ def _text_figures(accepted: Sequence[str], answer: Answer) -> dict[str, float]:
     return figures
 
 
+def _llm_figures(answer: Answer) -> dict[str, float]:
+    """What became of a language model's words; nothing where none was asked or it found nothing."""
+    if not answer.answered or (answer.model is None and answer.note is None):
+        return {}
+    if answer.model is None:
+        return {"llm_answer": 0.0}
+    labels = [statement.support for statement in answer.statements]
+    shares = {f"llm_{name}": labels.count(name) / len(labels) for name in get_args(Support)}
+    return {"llm_answer": 1.0, **shares}
+
+
 def _polar(accepted: Sequence[str]) -> bool:
     """Whether only "yes" and "no" are accepted: no quotation says that, so words prove nothing."""
     return all(normalize(string) in _POLAR for string in accepted)
@@ -236,11 +262,11 @@ def _place(text: str, citation: Citation) -> Stretch:
 def _rank_figures(found: Sequence[str], right: set[str]) -> Mapping[str, float]:
     """MRR and nDCG of a ranking, by ir-measures (trec_eval underneath)."""
     if not right:
-        return {f"mrr@{RANK}": 0.0, f"ndcg@{RANK}": 0.0}
+        return dict.fromkeys((f"mrr@{RANK}", *(f"ndcg@{k}" for k in GAIN_CUTOFFS)), 0.0)
     # A slow import, and only evaluations need it.
     from ir_measures import RR, Qrel, ScoredDoc, calc_aggregate, nDCG
 
-    measures = {f"mrr@{RANK}": RR @ RANK, f"ndcg@{RANK}": nDCG @ RANK}
+    measures = {f"mrr@{RANK}": RR @ RANK} | {f"ndcg@{k}": nDCG @ k for k in GAIN_CUTOFFS}
     qrels = [Qrel("q", key, 1) for key in sorted(right)]
     run = [ScoredDoc("q", key, float(len(found) - rank)) for rank, key in enumerate(found)]
     values = calc_aggregate(measures.values(), qrels, run)

@@ -90,7 +90,10 @@ class ChatModel(LanguageModel):
     def _begin(self, *prompt: object, **options: object) -> Iterator[Any]:
         """A stream whose first piece is there: the client sends nothing before it is asked for."""
         replies = self._llm.stream_chat(*prompt, **options)
-        return chain(list(islice(replies, 1)), replies)
+        first = list(islice(replies, 1))
+        if not first:
+            raise ValueError("there is no event")  # It is a web page, say.
+        return chain(first, replies)
 
     def _ask(self, send: Callable[..., Any], system: str, user: str, max_tokens: int) -> Any:  # noqa: ANN401
         """What ``send`` returns; asked again without a temperature if the model takes none."""

@@ -33,9 +33,14 @@ class Call:
     response: httpx.Response | None = None
 
     @property
+    def left(self) -> float:
+        """Seconds that are left; 0 or less when the time is over."""
+        return self.until - monotonic()
+
+    @property
     def is_late(self) -> bool:
         """Whether the time is over."""
-        return monotonic() >= self.until
+        return self.left <= 0
 
 
 class Watch(threading.local):
@@ -56,6 +61,9 @@ class Watch(threading.local):
     def on_response(self, response: httpx.Response) -> None:
         """Keep the response, and bound the reading of it, which another thread may do."""
         self.call.response = response
+        if _wait(response.headers) >= self.call.left:
+            # The client would wait for minutes before it asks again.
+            response.headers["x-should-retry"] = "false"
         stream = cast("httpx.SyncByteStream", response.stream)
         response.stream = _BoundedStream(stream, self.call)
 
@@ -75,3 +83,12 @@ class _BoundedStream(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._stream.close()
+
+
+def _wait(headers: httpx.Headers) -> float:
+    """Seconds after which an endpoint wants to be asked again; 0 where it does not say."""
+    milliseconds, seconds = headers.get("retry-after-ms"), headers.get("retry-after")
+    try:
+        return float(milliseconds) / 1000 if milliseconds else float(seconds or 0)
+    except ValueError:
+        return math.inf  # A date.

@@ -14,10 +14,6 @@ OPENAI_URL = "https://api.openai.com/v1"
 ANTHROPIC_URL = "https://api.anthropic.com/v1"
 OLLAMA_URL = "http://localhost:11434/v1"
 
-LOCAL = Limits(silence=240.0, total=240.0, retries=0)
-"""For a model on this machine: it is silent while it is loaded and while it reads the prompt, which
-takes a CPU minutes, and asked again it would begin anew."""
-
 
 @dataclass(frozen=True, slots=True)
 class Provider:
@@ -80,7 +76,7 @@ def _open_anthropic(model: str, settings: Settings) -> LanguageModel:
 
 def _open_ollama(model: str, settings: Settings) -> LanguageModel:
     """A model that Ollama serves, on this machine unless the settings say where."""
-    return _at_endpoint("ollama", model, settings, OLLAMA_URL, limits=LOCAL)
+    return _at_endpoint("ollama", model, settings, OLLAMA_URL, local=True)
 
 
 def _open_gguf(path: str, settings: Settings) -> LanguageModel:
@@ -91,7 +87,7 @@ def _open_gguf(path: str, settings: Settings) -> LanguageModel:
         raise LLMError(
             f"RAG_LLM=gguf:{path} is a file and RAG_LLM_URL an endpoint: set one of them only"
         )
-    return GgufModel(path, LOCAL)
+    return GgufModel(path, _limits(settings, local=True))
 
 
 def _at_endpoint(
@@ -101,7 +97,7 @@ def _at_endpoint(
     default_url: str,
     *,
     wants_key: bool = False,
-    limits: Limits | None = None,
+    local: bool = False,
 ) -> LanguageModel:
     """A model at the endpoint that the settings name, else at the provider's own."""
     url = (settings.llm_url or default_url).rstrip("/")
@@ -112,7 +108,20 @@ def _at_endpoint(
         )
     from rag.llm.chat_model import ChatModel  # It imports llama-index.
 
-    return ChatModel(Endpoint(f"{provider}:{model}", model, url, key, limits or Limits()))
+    limits = _limits(settings, local=local)
+    return ChatModel(Endpoint(f"{provider}:{model}", model, url, key, limits))
+
+
+def _limits(settings: Settings, *, local: bool) -> Limits:
+    """How long a reply may take.
+
+    A model on this machine is silent while it is loaded and while it reads the prompt, which takes
+    a CPU minutes, and asked again it would begin anew.
+    """
+    total = settings.llm_timeout
+    if local:
+        return Limits(silence=total, total=total, retries=0)
+    return Limits(silence=min(total, Limits().silence), total=total)
 
 
 PROVIDERS: Mapping[str, Provider] = {

@@ -14,16 +14,11 @@ from rag.sentences import sentence_spans
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name and the sentence that introduces it, as offsets of the article's text.
-
-    ``text[start:end] == name``, and the sentence is ``text[sentence_start:sentence_end]``.
-    """
+    """A name, and the offsets of the sentence that introduces it in the article's text."""
 
     name: str
     start: int
     end: int
-    sentence_start: int
-    sentence_end: int
 
 
 _IN = re.compile(
@@ -58,7 +53,7 @@ def mentions(text: str, kind: Kind) -> tuple[Mention, ...]:
     else:
         wanted = _is_place if kind == "places" else _is_organisation
         found = _others(sentences, people, wanted)
-    return tuple(_mention(name, sentences[at], spans[at]) for name, at in found.items())
+    return tuple(Mention(name, *spans[at]) for name, at in found.items())
 
 
 def _others(
@@ -99,8 +94,3 @@ def _is_organisation(sentence: str, name: Name) -> bool:
     speaks = following is not None and is_speech_verb(following[1])
     is_acronym = name.text.isupper() and len(name.text) > 1
     return is_acronym or (speaks and bool(_AN_ORGANISATION.search(sentence[: name.start])))
-
-
-def _mention(name: str, sentence: str, span: tuple[int, int]) -> Mention:
-    start = span[0] + sentence.index(name)
-    return Mention(name, start, start + len(name), *span)

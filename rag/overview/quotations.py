@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.answer import Composition
 from rag.cite import cite
+from rag.composer import Composition
 from rag.embed import Embedder
 from rag.overview.mentions import mentions
 from rag.overview.request import Kind
@@ -45,7 +45,7 @@ def list_of(article: Article, kind: Kind) -> Composition:
     statements: list[Statement] = []
     citations: dict[tuple[int, int], Citation] = {}
     for mention in mentions(article.text, kind):
-        span = (mention.sentence_start, mention.sentence_end)
+        span = (mention.start, mention.end)
         cited = citations.setdefault(span, cite(len(citations) + 1, article, *span))
         statements.append(Statement(mention.name, (cited.number,), "verbatim"))
     return Composition(tuple(statements), tuple(citations.values()))

@@ -1,14 +1,18 @@
 """Tells "Summarise the article" and "Who is mentioned?" from questions about what it says.
 
 Precision first: a request is told by its whole wording, so that "Summarise what the mayor said" and
-"Who is mentioned in the will?" stay questions.
+"Who is mentioned in the will?" stay questions. "Summarise Storm Ottilie" is a request where this is
+an article's title.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from rag.question import analyse, matched
 
 Kind = Literal["summary", "people", "organisations", "places"]
 
@@ -21,11 +25,13 @@ class Request:
         kind: A summary, or a list of what the article names.
         about: Which article, in the user's words: "the storm"; empty if they didn't say.
         sentences: How many sentences are wanted; None if they didn't say.
+        title: Of the article, where they gave that; else empty.
     """
 
     kind: Kind
     about: str = ""
     sentences: int | None = None
+    title: str = ""
 
 
 _NUMBERS = {word: n for n, word in enumerate("one two three four five six seven eight".split(), 1)}
@@ -53,12 +59,13 @@ _WHICH = rf"(?P<text>{_TEXT})(?: (?:about|on) (?P<about>[\w' -]+))?"
 _ANY = rf"(?:{_WHICH}|it|this|that|everything|them all|all)"
 _ABOUT_TEXT = rf"(?: (?:of|from|for|in) {_ANY}| here)?"
 _SHORT = r"(?:very |really )?(?:brief|short|quick|concise|rough|general|one-?sentence) "
+_SUM_UP = r"(?:summari[sz]e|sum up|recap|condense|outline|shorten|abridge)"
+_NOUN = r"(?:summary|overview|synopsis|recap|gist|digest|outline|abstract|tl ?;?dr)"
 _SUMMARY = (
-    rf"(?:summari[sz]e|sum up|recap|condense|outline|shorten|abridge) {_ANY}|"
+    rf"{_SUM_UP} {_ANY}|"
     r"(?:sum (?:it|this|that) (?:all )?up|summari[sz]e|summary|sum up|recap|tl ?;?dr|overview|"
     r"in a nutshell|the gist|synopsis)|"
-    rf"(?:an? |the |your )?(?:{_SHORT})*(?:summary|overview|synopsis|recap|gist|digest|outline|"
-    rf"abstract|tl ?;?dr|bottom line|nutshell version|"
+    rf"(?:an? |the |your )?(?:{_SHORT})*(?:{_NOUN}|bottom line|nutshell version|"
     rf"short version){_ABOUT_TEXT}|(?:what(?:'s| is| are|s|re) )?(?:the )?(?:main|key|"
     rf"most important|central|essential|major|chief|big) (?:points?|ideas?|facts?|messages?|"
     rf"takeaways?|topics?|news|content|contents|theme|themes){_ABOUT_TEXT}|"
@@ -110,16 +117,27 @@ _REQUESTS = {
     for kind, pattern in _KINDS.items()
 }
 _ABOUT = re.compile(rf"\b{_TEXT} (?:about|on) (?P<about>[\w' -]+)$")
+_OF_TITLE = re.compile(
+    rf"(?:{_SUM_UP}|(?:an? |the )?(?:{_SHORT})*{_NOUN}(?: of| for| from)?)"
+    rf"(?: {_TEXT} (?:called|titled|entitled|headed|about|on))? (?P<title>.+)|"
+    r"what(?:'s| is|s) (?P<what>.+) about"
+)
+
+_CLAUSE = re.compile(r"(?:how|what|when|where|whether|which|who|whom|whose|why)\b")
+"""Begins what is no title: "what Russia pulls out of Syria"."""
+
+TITLE_SHARE = 0.75
+"""Of a title's content words, how many must be given for it to be meant."""
 
 
-def overview_request(question: str) -> Request | None:
+def overview_request(question: str, titles: Callable[[], Iterable[str]] = tuple) -> Request | None:
     """What a question wants of an article as a whole; None for a question about what it says.
 
     Args:
         question: As typed.
+        titles: Gives the titles of all articles; called only where the question may name one.
     """
-    text = " ".join(re.sub(r"[?!.:\"“”]+", " ", question.replace("’", "'").lower()).split())
-    text = _POLITE.sub("", _AFTER.sub("", text), count=1)
+    text = _POLITE.sub("", _AFTER.sub("", _plain(question)), count=1)
     sentences = None
     if length := _LENGTH.search(text):
         if length["count"] and not length["unit"].startswith(("word", "english")):
@@ -130,4 +148,25 @@ def overview_request(question: str) -> Request | None:
         if text and pattern.fullmatch(text):
             about = _ABOUT.search(text)
             return Request(kind, about["about"] if about else "", sentences or None)
+    if named := _OF_TITLE.fullmatch(text):
+        given = named["title"] or named["what"]
+        title = next((title for title in titles() if _is_title(given, title)), None)
+        return Request("summary", "", sentences or None, title) if title else None
     return None
+
+
+def _plain(text: str) -> str:
+    """A text in lower case, without what ends sentences and quotations."""
+    return " ".join(re.sub(r"[?!.:\"“”]+", " ", text.replace("’", "'").lower()).split())
+
+
+def _is_title(given: str, title: str) -> bool:
+    """Whether words are a title, or most of its words and no others, typing errors aside."""
+    plain = _plain(title)
+    if given.removeprefix("the ") == plain.removeprefix("the "):
+        return True
+    if bool(_CLAUSE.match(given)) != bool(_CLAUSE.match(plain)):
+        return False
+    words, wanted = analyse(given).content, analyse(title).content
+    enough = len(matched(wanted, words)) >= TITLE_SHARE * len(wanted)
+    return len(words) > 1 and enough and matched(words, wanted) == words

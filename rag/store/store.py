@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from types import TracebackType
 from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.closable import Closable
 from rag.store import health, opening, records, search
 from rag.store.database import LIVE, STAGED, promote_staged_passages
 from rag.store.indexing import require_index_of, stage_all
@@ -24,7 +24,7 @@ from rag.types import Article, Passage
 _NO_VECTORS: Vectors = np.empty((0, 0), np.float32)
 
 
-class Store(StoreReader):
+class Store(StoreReader, Closable):
     """Articles and their index in one folder, for any number of threads and processes.
 
     Any number may read while one writes; a second writer waits. Every change happens as a whole
@@ -175,18 +175,7 @@ class Store(StoreReader):
         return health.database_problems(self._database) or self._mirror.problems()
 
     def close(self) -> None:
-        """Let go of all files; to be called when no thread uses the store any more."""
+        """See :meth:`Closable.close`."""
         self._mirror.close()
         self._locks.close()
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

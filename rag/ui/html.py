@@ -1,56 +1,22 @@
-"""HTML that is safe by construction: what is not :class:`Html` is text, and gets escaped."""
+"""The markup of the page: see :mod:`rag.html`."""
 
-from __future__ import annotations
+from rag.html import Html, element, escape, join, web_address
 
-import html
-import re
-
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-_WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
+__all__ = ["Html", "element", "escape", "join", "web_address"]
 
 
-class Html(str):
-    """Markup made by this module. Any other string is text, whatever it looks like."""
-
-    __slots__ = ()
-
-
-def escape(text: str) -> Html:
-    """The markup that shows a text as it is; :class:`Html` stays what it is.
-
-    Half a surrogate pair, which no encoding can send to a browser, becomes U+FFFD.
-    """
-    if isinstance(text, Html):
-        return text
-    return Html(html.escape(_LONE_SURROGATE.sub("\ufffd", text), quote=True))
-
-
-def join(*parts: str) -> Html:
-    """The parts one after the other."""
-    return Html("".join(escape(part) for part in parts))
-
-
-def element(name: str, *children: str, **attributes: str | int | bool | None) -> Html:
-    """An element with its content.
+def button(text: str, event: str, class_: str = "action", **data: str | int | bool | None) -> Html:
+    """A button that sends an event to Python, with its ``data_…`` attributes as strings.
 
     Args:
-        name: The name of the tag.
-        children: Markup, or text that gets escaped.
-        attributes: ``class_`` stands for ``class`` and ``data_turn`` for ``data-turn``; those that
-            are None or False are left out, True gives an attribute without a value.
+        text: What stands on it.
+        event: The name of one of gradio's events, on which Python listens.
+        class_: For the style sheet.
+        data: Further attributes.
     """
-    opening = "".join(
-        _attribute(key.rstrip("_").replace("_", "-"), value)
-        for key, value in attributes.items()
-        if value is not None and value is not False
-    )
-    return Html(f"<{name}{opening}>{join(*children)}</{name}>")
+    return element("button", text, type="button", class_=class_, data_event=event, **data)
 
 
-def _attribute(name: str, value: str | int | bool) -> str:
-    return f" {name}" if value is True else f' {name}="{escape(str(value))}"'
-
-
-def web_address(text: str | None) -> str | None:
-    """The text if it is an http or https address, so that a link may lead there."""
-    return text if text is not None and _WEB_ADDRESS.fullmatch(text) else None
+def void(name: str, **attributes: str | int | bool | None) -> Html:
+    """An element that never has content, and so no closing tag: ``input``."""
+    return Html(element(name, **attributes).removesuffix(f"</{name}>"))

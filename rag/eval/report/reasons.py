@@ -15,6 +15,8 @@ from rag.eval.show import plural
 
 EXPLAINED: dict[Stage, str] = {
     "load": "The evidence is in the file, but not in the article that was loaded from it.",
+    "route": "Taken for a request for an overview of an article, or for small talk: nothing was "
+    "retrieved.",
     "retrieve": "No right passage is among those that the reader gets.",
     "read": "The reader offers no right sentence to the composer.",
     "abstain": "Refused although what was read holds the answer; or answered although the articles "
@@ -39,6 +41,8 @@ def explain(record: Record, manifest: Manifest) -> str:
                 "Its evidence is in the file, but not in the article that was loaded from it, "
                 "so nothing behind loading could find it."
             )
+        case "route":
+            return _routed(record)
         case "retrieve":
             return _retrieve(record)
         case "read":
@@ -83,12 +87,25 @@ def _part(right: int, all_: int) -> str:
 
 def _names_sentences(record: Record) -> bool:
     """Whether the set says which sentences answer the question, and not only which articles."""
-    return "sentence_hit@1" in record.outcome.metrics
+    return "answer_hit" in record.outcome.metrics
 
 
 def _rank(flags: Sequence[bool]) -> int | None:
     """Rank of the first true one, from 1."""
     return next((rank for rank, flag in enumerate(flags, start=1) if flag), None)
+
+
+def _routed(record: Record) -> str:
+    if not record.outcome.answered:
+        return (
+            "It was taken for small talk, or for a request for an overview of an article that it "
+            "does not name: nothing was retrieved."
+        )
+    count = _count(len(record.statements), "statement")
+    return (
+        f"It was taken for a request for an overview of an article, and answered with {count}: "
+        "nothing was retrieved."
+    )
 
 
 def _retrieve(record: Record) -> str:

@@ -1,0 +1,111 @@
+"""A conversation as values, what it may hold, and the errors of keeping it."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import unicodedata
+from dataclasses import dataclass
+
+from rag.errors import RagError
+from rag.types import Answer, Turn
+
+UNTITLED = "New conversation"
+"""The title before the first question."""
+
+TITLE_CHARACTERS = 80
+"""Length of a title, at most; longer ones are shortened."""
+
+QUESTION_CHARACTERS = 20_000
+"""Length of a question or a problem that is kept. Those that can be asked are far shorter."""
+
+ANSWER_CHARACTERS = 2_000_000
+"""Length of an answer as JSON: some hundred pages of quotations."""
+
+EXCHANGES = 1_000
+"""Questions in one conversation."""
+
+OWNER_CHARACTERS = 200
+"""Length of the id of an owner."""
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class ConversationError(RagError):
+    """Something cannot be kept in a conversation."""
+
+
+class ConversationNotFoundError(ConversationError):
+    """The owner has no conversation with that id, or it holds no such exchange."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question, and its answer or the sentence that says why there is none.
+
+    ``id`` is unique for ever: a question that is asked again in the same place gets another.
+    ``asked`` is the moment in ISO 8601, UTC. ``articles`` are the ids of the articles that were
+    asked, None for all of them.
+    """
+
+    id: str
+    question: str
+    answer: Answer | None
+    problem: str | None
+    asked: str
+    articles: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation, oldest exchange first; ``created`` and ``updated`` in ISO 8601, UTC."""
+
+    id: str
+    title: str
+    created: str
+    updated: str
+    exchanges: tuple[Exchange, ...] = ()
+
+    @property
+    def history(self) -> tuple[Turn, ...]:
+        """What the assistant has to know of it: the questions that got answers."""
+        return tuple(Turn(e.question, e.answer) for e in self.exchanges if e.answer is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationInfo:
+    """A conversation as lists show it; ``questions`` is their number."""
+
+    id: str
+    title: str
+    created: str
+    updated: str
+    questions: int
+
+
+def title_of(text: str) -> str:
+    """A text as a title: one line, shortened between words; empty if nothing can be seen in it."""
+    line = " ".join(text_of(text).split())
+    if len(line) <= TITLE_CHARACTERS:
+        return line
+    short = textwrap.shorten(line, TITLE_CHARACTERS, placeholder=" …")
+    # One endless word leaves nothing but the dots.
+    return short if short.strip(" …") else f"{line[: TITLE_CHARACTERS - 1]}…"
+
+
+def text_of(text: str) -> str:
+    """A text as a database can hold it: half a surrogate pair becomes U+FFFD."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def folded(text: str) -> str:
+    """A text as searches see it: without capitals, and each letter in one form only."""
+    return unicodedata.normalize("NFKC", text_of(text)).casefold()
+
+
+def require_length(text: str, most: int, what: str) -> None:
+    """Refuse a text that is too long; ConversationError, with ``what`` it is."""
+    if len(text) > most:
+        raise ConversationError(
+            f"{what} has {len(text):,} characters, more than the {most:,} that are kept: shorten it"
+        )
