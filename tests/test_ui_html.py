@@ -9,19 +9,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rendering import HOSTILE, Seen, abstention, answer_from, lookup
 
-from rag.types import Article, ArticleInfo, Hit, Passage
+from rag.conversations import ConversationInfo
+from rag.types import Article, ArticleInfo, Hit, Passage, Reading, Trace
 from rag.ui.chat import chat, welcome
 from rag.ui.exchange import Exchange
-from rag.ui.html import Html, element, escape, join, web_address
-from rag.ui.listing import Result, removal_question, results_list, scope_line
-from rag.ui.sources import sources_of, sources_panel
+from rag.ui.history import conversations_list
+from rag.ui.html import Html, button, element, escape, join, void, web_address
+from rag.ui.listing import Result, articles_list, holdings, results_list, scope_line
+from rag.ui.next_questions import offered
+from rag.ui.sources import reading_panel, sources_of, sources_panel
+from rag.ui.why import why
 
 TAGS = set(
-    "a article blockquote button div h2 h3 header li mark nav p section span strong time ul".split()
+    "a article blockquote button dd div dl dt h2 h3 header input label li mark nav ol p section "
+    "span strong time ul".split()
 )
 ATTRIBUTES = set(
-    "aria-label aria-labelledby class data-begins data-label data-marks data-question data-quote "
-    "data-turn data-where datetime href id rel role tabindex target title type".split()
+    "aria-busy aria-current aria-label aria-labelledby aria-pressed checked class data-article "
+    "data-begins data-conversation data-copy data-event data-format data-label data-marks "
+    "data-missing data-question data-quote data-rank data-selected data-tick data-turn "
+    "data-verdict data-where datetime for href id rel role tabindex target title type".split()
 )
 
 
@@ -39,6 +46,13 @@ def test_attributes_are_escaped_or_left_out() -> None:
         '<p class="a" data-turn="0" hidden id="&quot;&gt;&lt;b&gt;"></p>'
     )
     assert element("p", hidden=False) == "<p></p>"
+
+
+def test_a_button_says_which_event_it_sends() -> None:
+    assert button("Go", "submit", data_turn=1, data_missing=False) == (
+        '<button type="button" class="action" data-event="submit" data-turn="1">Go</button>'
+    )
+    assert void("input", type="checkbox", checked=True) == '<input type="checkbox" checked>'
 
 
 def test_half_a_character_does_not_break_the_page() -> None:
@@ -96,14 +110,25 @@ def test_no_text_becomes_markup(text: str, title: str, source: str, url: str) ->
     passage = Passage(article.id, 0, len(text), text, ())
     unanswered = abstention(Hit(passage, info, 0.1, None, 0.1))
     conversation = (
-        Exchange(title, answer),
-        Exchange(text, unanswered),
+        Exchange(title, answer, done=True, id="e", verdict="down"),
+        Exchange(text, unanswered, done=True),
         Exchange(source, problem=url),
+        Exchange(source, answer),
     )
     assert_only_ours(chat(conversation))
     assert_only_ours(welcome([text], 1))
     assert_only_ours(sources_panel(answer, sources_of(answer, lookup(article)), 0))
     assert_only_ours(sources_panel(unanswered, sources_of(unanswered, lookup()), 1))
     assert_only_ours(results_list([Result(title, "failed", text)]))
-    assert_only_ours(removal_question([info]))
+    assert_only_ours(results_list([Result(title, "removed", text)], undo=True))
+    assert_only_ours(articles_list([info], [info.id]))
+    assert_only_ours(holdings([info]))
+    assert_only_ours(reading_panel(article))
+    assert_only_ours(offered([text], title))
+    trace = Trace(unanswered, unanswered.closest, 1, Reading((), 0.1))
+    assert_only_ours(why(unanswered, trace, 0.5))
+    kept = ConversationInfo(
+        "id", title, "2026-01-01T00:00:00+00:00", "2026-01-01T00:00:00+00:00", 1
+    )
+    assert_only_ours(conversations_list([kept], "id"))
     assert_only_ours(scope_line([info, info_of(HARBOUR)], [article.id]))

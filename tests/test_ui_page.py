@@ -1,21 +1,29 @@
 """What the events of the page do, without a browser."""
 
 import asyncio
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import gradio as gr
 import pytest
 from fakes import HARBOUR, WordEmbedder
+from rendering import Seen
 
 from rag import Assistant, Settings
 from rag.errors import StoreError
 from rag.types import Answer
 from rag.ui.articles import DEFECT
-from rag.ui.exchange import Exchange, answered, asked, failed, history
-from rag.ui.page import EXAMPLES, Page
+from rag.ui.exchange import CUT_OFF, STOPPED, Exchange, asked, failed, finished, growing, history
+from rag.ui.exchange import stopped as stop
+from rag.ui.handlers import EXAMPLES
+from rag.ui.keeping import Keeper
+from rag.ui.page import Page
 
 QUESTION = "What did the mayor say about the bridge?"
+REQUEST = SimpleNamespace(session_hash="a-session")
 
 
 @pytest.fixture
@@ -26,52 +34,81 @@ def assistant(tmp_path: Path) -> Iterator[Assistant]:
 
 
 @pytest.fixture
-def page(assistant: Assistant) -> Page:
+def keeper(tmp_path: Path) -> Iterator[Keeper]:
+    with Keeper.open(tmp_path / "home") as keeper:
+        yield keeper
+
+
+@pytest.fixture
+def page(assistant: Assistant, keeper: Keeper) -> Page:
     assistant.add_text(HARBOUR.text, title=HARBOUR.title)
-    return page_of(assistant)
+    return page_of(assistant, keeper)
 
 
-def page_of(assistant: Assistant) -> Page:
+def page_of(assistant: Assistant, keeper: Keeper) -> Page:
     """The page, made while an event loop runs: gradio else makes one that it never closes."""
 
     async def make() -> Page:
-        return Page(assistant)
+        return Page(assistant, keeper)
 
     return asyncio.run(make())
 
 
-def ask(page: Page, question: str, conversation: tuple[Exchange, ...] = (), ticked=()) -> list:
-    event = gr.EventData(page.question, None)
-    return list(page.ask(question, list(ticked), conversation, event))
+def click(page: Page, **data: object) -> gr.EventData:
+    """A click on one of our buttons in the chat: its attributes are strings."""
+    return gr.EventData(page.chat, {key: str(value) for key, value in data.items()})
+
+
+def ask(
+    page: Page,
+    question: str,
+    conversation: tuple[Exchange, ...] = (),
+    ticked: tuple[str, ...] = (),
+    *,
+    editing: int | None = None,
+    owner: str | None = None,
+    current: str | None = None,
+    event: gr.EventData | None = None,
+) -> list:
+    event = event or gr.EventData(page.question, None)
+    return list(page.ask(question, ticked, conversation, editing, owner, current, event, REQUEST))
 
 
 # Conversations
 
 
 ANSWER = Answer("Q?", "Q?", True, 0.9)
+DONE = Exchange("Q?", ANSWER, done=True)
 
 
 def test_a_conversation_grows_and_its_answers_are_the_history() -> None:
-    conversation = answered(asked((), "Q?"), ANSWER)
-    assert conversation == (Exchange("Q?", ANSWER),)
+    partial = growing(asked((), "Q?", ["a"]), ANSWER)
+    assert partial == (Exchange("Q?", ANSWER, articles=("a",)),)
+    assert history(partial) == []
+    conversation = finished(partial)
+    assert not conversation[0].waiting
     conversation = failed(asked(conversation, "R?"), "no")
     assert conversation[1] == Exchange("R?", problem="no")
     assert [(turn.question, turn.answer) for turn in history(conversation)] == [("Q?", ANSWER)]
 
 
-def test_only_a_question_that_waits_can_fail() -> None:
-    assert failed((), "no") == ()
-    assert failed((Exchange("Q?", ANSWER),), "no") == (Exchange("Q?", ANSWER),)
+def test_only_a_question_that_waits_can_fail_or_be_stopped() -> None:
+    assert failed((), "no") == stop(()) == ()
+    assert failed((DONE,), "no") == stop((DONE,)) == (DONE,)
     assert failed((Exchange("Q?", problem="a"),), "b") == (Exchange("Q?", problem="a"),)
+    assert stop(asked((), "Q?"))[0].problem == STOPPED
+    assert stop(growing(asked((), "Q?"), ANSWER))[0].problem == CUT_OFF
 
 
 # Questions
 
 
 def test_a_question_is_shown_at_once_and_then_answered(page: Page) -> None:
-    first, last = ask(page, QUESTION)
+    first, *_, last = ask(page, QUESTION)
     assert "Reading the articles" in first[page.chat]
-    assert first[page.question] == ""
+    assert [update[page.question] for update in ask(page, QUESTION) if page.question in update] == [
+        ""
+    ]
     (exchange,) = last[page.conversation]
     assert exchange.answer is not None
     assert exchange.answer.answered
@@ -80,10 +117,67 @@ def test_a_question_is_shown_at_once_and_then_answered(page: Page) -> None:
     assert "<mark" in last[page.sources]
 
 
+def test_an_answer_is_shown_while_it_grows(page: Page, monkeypatch) -> None:
+    whole = page._assistant.ask(QUESTION)
+    part = replace(whole, statements=whole.statements[:1])
+
+    def stream(*_):
+        yield part
+        yield whole
+
+    monkeypatch.setattr(page._assistant, "stream", stream)
+    updates = [update[page.conversation] for update in ask(page, QUESTION) if page.chat in update]
+    assert [conversation[0].answer for conversation in updates] == [None, part, whole, whole]
+    assert [conversation[0].done for conversation in updates] == [False, False, False, True]
+
+
+def test_a_stop_leaves_what_was_there(page: Page, monkeypatch) -> None:
+    whole = page._assistant.ask(QUESTION)
+
+    def stream(*_):
+        yield whole
+        page.stop(REQUEST)
+        yield whole
+
+    monkeypatch.setattr(page._assistant, "stream", stream)
+    *_, last = ask(page, QUESTION, owner="me")
+    (exchange,) = last[page.conversation]
+    assert exchange.problem == CUT_OFF
+    assert not exchange.waiting
+    assert "not complete" in last[page.chat]
+
+
 def test_an_example_is_asked_in_place_of_what_is_typed(page: Page) -> None:
-    event = gr.EventData(page.chat, {"question": QUESTION})
-    updates = list(page.ask("half a quest", [], (), event))
-    assert updates[-1][page.conversation][0].question == QUESTION
+    for place in (page.chat, page.next):
+        updates = ask(page, "half a quest", event=gr.EventData(place, {"question": QUESTION}))
+        assert updates[-1][page.conversation][0].question == QUESTION
+        assert not any(page.question in update for update in updates), "what is typed stays"
+
+
+def test_a_question_is_asked_again_in_its_place(page: Page) -> None:
+    conversation = (DONE, replace(DONE, question=QUESTION))
+    *_, last = ask(page, "typed", conversation, event=click(page, turn=1))
+    assert [exchange.question for exchange in last[page.conversation]] == ["Q?", QUESTION]
+    assert last[page.conversation][1].answer != ANSWER
+
+
+def test_an_edited_question_takes_the_place_of_all_that_followed(page: Page) -> None:
+    conversation = (DONE, replace(DONE, question="Two?"), replace(DONE, question="Three?"))
+    shown = page.edit(conversation, click(page, turn=1))
+    assert shown[page.question] == "Two?"
+    assert "question 2. Sending it replaces that question and the next" in shown[page.hint]
+    first, *_, last = ask(page, QUESTION, conversation, editing=shown[page.editing])
+    assert first[page.editing] is None
+    assert [exchange.question for exchange in last[page.conversation]] == ["Q?", QUESTION]
+    assert page.keep()[page.editing] is None
+    assert "History" in page.edit((), click(page, turn=1))[page.hint]
+
+
+def test_a_new_conversation_begins_with_nothing(page: Page) -> None:
+    shown = page.clear()
+    assert shown[page.conversation] == ()
+    assert shown[page.current] is None
+    assert "What would you like to know?" in shown[page.chat]
 
 
 @pytest.mark.parametrize("nothing", ["", "  \n "])
@@ -105,23 +199,25 @@ def test_the_history_goes_with_the_next_question(page: Page, monkeypatch) -> Non
 
     def note(question, history=(), articles=None):
         seen.append((question, [turn.question for turn in history], articles))
-        return ANSWER
+        yield ANSWER
 
-    monkeypatch.setattr(page._assistant, "ask", note)
+    monkeypatch.setattr(page._assistant, "stream", note)
     conversation = ask(page, "One?")[-1][page.conversation]
-    ask(page, "Two?", conversation, ticked=["an-id"])
-    assert seen == [("One?", [], None), ("Two?", ["One?"], ["an-id"])]
+    ask(page, "Two?", conversation, ticked=("an-id",))
+    assert seen == [("One?", [], None), ("Two?", ["One?"], ("an-id",))]
 
 
 def test_a_defect_ends_the_waiting_without_its_details(page: Page, monkeypatch) -> None:
     def fail(*_):
         raise ZeroDivisionError("secret")
+        yield
 
-    monkeypatch.setattr(page._assistant, "ask", fail)
-    updates = page.ask(QUESTION, [], (), gr.EventData(page.question, None))
+    monkeypatch.setattr(page._assistant, "stream", fail)
+    event = gr.EventData(page.question, None)
+    updates = page.ask(QUESTION, (), (), None, None, None, event, REQUEST)
     waiting = next(updates)[page.conversation]
     with pytest.raises(ZeroDivisionError):
-        next(updates)
+        list(updates)
     shown = page.defect(waiting)
     assert shown[page.conversation][0].problem == DEFECT
     assert "secret" not in shown[page.chat]
@@ -130,44 +226,161 @@ def test_a_defect_ends_the_waiting_without_its_details(page: Page, monkeypatch) 
 def test_a_marker_of_an_earlier_answer_brings_its_sources_back(page: Page) -> None:
     conversation = ask(page, QUESTION)[-1][page.conversation]
     conversation = ask(page, "What did the fishermen say?", conversation)[-1][page.conversation]
-    panel = page.cite(conversation, gr.EventData(page.chat, {"turn": 0, "label": "1"}))
+    panel = page.cite(conversation, click(page, turn=0, label="1"))
     assert 'data-turn="0"' in panel
     assert QUESTION in panel
 
 
 @pytest.mark.parametrize("turn", [0, 7, -1])
 def test_a_marker_of_an_answer_that_the_server_forgot(page: Page, turn: int) -> None:
-    assert "sources empty" in page.cite((), gr.EventData(page.chat, {"turn": turn}))
+    assert "sources empty" in page.cite((), click(page, turn=turn))
+    assert "why empty" in page.explain((), click(page, turn=turn))
+    judged = page.judge("me", "id", (), click(page, turn=turn, verdict="up"))
+    assert "History" in judged[page.hint]
+
+
+def test_an_answer_is_explained_by_what_was_found_for_it(page: Page) -> None:
+    conversation = ask(page, QUESTION)[-1][page.conversation]
+    shown = page.explain(conversation, click(page, turn=0))
+    assert "Passages found" in shown
+    assert HARBOUR.title in shown
 
 
 def test_a_store_that_cannot_be_read_is_told_of_wherever_it_is_needed(page: Page, monkeypatch):
     conversation = ask(page, QUESTION)[-1][page.conversation]
+    tab = page.articles
 
     def fail(*_):
         raise StoreError("the disk is gone")
 
-    monkeypatch.setattr(page._assistant, "articles", fail)
-    monkeypatch.setattr(page._assistant, "article", fail)
-    assert "the disk is gone" in page.refresh([], conversation)[page.hint]
-    assert "the disk is gone" in page.choose([])
-    assert "the disk is gone" in page.cite(conversation, gr.EventData(page.chat, {"turn": 0}))
-    assert "the disk is gone" in page.articles.confirm(["an-id"])[page.articles.results]
+    for name in ("articles", "article", "trace"):
+        monkeypatch.setattr(page._assistant, name, fail)
+    assert "the disk is gone" in page.refresh((), "", conversation)[tab.scope]
+    assert "the disk is gone" in tab.show((), "")[tab.scope]
+    assert "the disk is gone" in tab.seek("", ())
+    assert "the disk is gone" in page.cite(conversation, click(page, turn=0))
+    assert "the disk is gone" in page.read(click(page, article="an-id"))
+    assert "the disk is gone" in page.explain(conversation, click(page, turn=0))
+    assert "the disk is gone" in tab.remove((), click(page, article="an-id"))[tab.results]
+    assert page.offer_first((), ()) == gr.skip()
+    assert page.offer_next(conversation, REQUEST) == gr.skip()
 
 
-def test_an_empty_store_says_so(assistant: Assistant) -> None:
-    page = page_of(assistant)
-    shown = page.refresh([], ())
+def test_an_empty_store_says_so(assistant: Assistant, keeper: Keeper) -> None:
+    page = page_of(assistant, keeper)
+    shown = page.refresh((), "", ())
     assert "No articles yet" in shown[page.chat]
     assert "no articles yet" in shown[page.scope]
     *_, last = ask(page, QUESTION)
     assert "there are no articles" in last[page.conversation][0].problem
 
 
-def test_examples_are_offered_for_the_articles_they_are_about(assistant: Assistant) -> None:
-    page = page_of(assistant)
+def test_examples_are_offered_for_the_articles_they_are_about(
+    assistant: Assistant, keeper: Keeper
+) -> None:
+    page = page_of(assistant, keeper)
     title = next(iter(EXAMPLES))
     assistant.add_text(HARBOUR.text, title=title)
-    assert EXAMPLES[title][0] in page.refresh([], ())[page.chat]
+    assert EXAMPLES[title][0] in page.refresh((), "", ())[page.chat]
+    assert page.offer_first((), ()) == {page.next: ""}, "they stand there already"
+
+
+def test_other_articles_come_with_questions_that_they_answer(page: Page) -> None:
+    offered = Seen(page.offer_first((), ())[page.next]).values("data-question")
+    assert offered
+    assert all(page._assistant.ask(str(question)).answered for question in offered)
+
+
+def test_an_abstention_is_followed_by_a_question_that_is_answered(page: Page) -> None:
+    without = "What did the mayor say about the bridge?"
+    question = "What did the mayor say about the bridge in Lisbon?"
+    refusal = Answer(question, question, answered=False, confidence=0.1)
+    shown = page.offer_next((Exchange(question, refusal, done=True),), REQUEST)[page.next]
+    assert Seen(shown).values("data-question") == [without]
+    assert "The articles do answer this:" in shown
+    reply = Exchange("Hi", replace(refusal, reply="Hello."), done=True)
+    for other in (reply, Exchange("Hi", problem="no")):
+        assert page.offer_next((other,), REQUEST) == {page.next: ""}
+    assert page.offer_next((), REQUEST) == gr.skip()
+    assert page.offer_first((reply,), ()) == gr.skip()
+
+
+def test_what_comes_too_late_is_not_offered(page: Page, monkeypatch) -> None:
+    conversation = ask(page, QUESTION)[-1][page.conversation]
+    monkeypatch.setattr(page._runs, "waits", lambda session: session == REQUEST.session_hash)
+    assert page.offer_next(conversation, REQUEST) == gr.skip()
+
+
+# Readers
+
+
+def test_a_reader_gets_an_id_once(page: Page) -> None:
+    new = page.greet(None)
+    assert re.fullmatch(r"[\w-]{32}", new)
+    assert page.greet(new) == new
+    assert page.greet("x" * 10_000) != page.greet(["x"])
+
+
+def test_a_conversation_is_found_again(page: Page) -> None:
+    *_, last = ask(page, QUESTION, owner="me")
+    id_, conversation = last[page.current], last[page.conversation]
+    ask(page, "What did the fishermen say?", conversation, owner="me", current=id_)
+    shown = page.open("me", click(page, conversation=id_))
+    assert [exchange.question for exchange in shown[page.conversation]] == [
+        QUESTION,
+        "What did the fishermen say?",
+    ]
+    assert shown[page.current] == id_
+    assert "no conversation" in page.open("you", click(page, conversation=id_))[page.hint]
+
+
+def test_what_cannot_be_kept_is_answered_all_the_same(page: Page, monkeypatch) -> None:
+    def fail(*_):
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(page._keeper, "keep", fail)
+    *_, last = ask(page, QUESTION, owner="me")
+    assert last[page.conversation][0].done
+    assert "This is not kept: the disk is full" in last[page.hint]
+
+
+def test_an_answer_is_judged_and_corrected(page: Page) -> None:
+    *_, last = ask(page, QUESTION, owner="me")
+    given = "me", last[page.current], last[page.conversation]
+    wrong = page.judge(*given, click(page, turn=0, verdict="down"))
+    assert wrong[page.conversation][0].verdict == "down"
+    (info,) = page._assistant.articles()
+    place = {"article": info.id, "start": 0, "end": 41}
+    right = page.judge(*given, click(page, turn=0, verdict="down", **place))
+    assert right[page.conversation][0].corrected
+    nothing = {"article": info.id, "start": 5, "end": 5}
+    shown = page.judge(*given, click(page, turn=0, verdict="down", **nothing))
+    assert "select the words" in shown[page.hint]
+
+
+def test_the_history_lists_names_exports_deletes_and_brings_back(page: Page) -> None:
+    tab = page.history
+    assert "There is nothing yet" in tab.show("me", None, "")[tab.shelf]
+    id_ = ask(page, QUESTION, owner="me")[-1][page.current]
+    shown = tab.show("me", id_, "MAYOR")[tab.shelf]
+    assert QUESTION in shown
+    assert 'aria-current="true"' in shown
+    assert "No conversation has these words." in tab.show("me", id_, "zebra")[tab.shelf]
+    asking = tab.ask_title("me", click(page, conversation=id_))
+    assert asking[tab.title] == QUESTION
+    renamed = tab.rename("me", id_, "", asking[tab.renamed], "A name")
+    assert "A name" in renamed[tab.shelf]
+    assert "the title is empty" in tab.rename("me", id_, "", id_, " ")[tab.results]
+    for format_, mark in (("markdown", "# A name"), ("html", "<h1>A name</h1>")):
+        file = tab.export("me", click(page, conversation=id_, format=format_))[tab.file]
+        assert mark in file["text"]
+        assert file["name"].startswith("A-name-")
+    gone = tab.delete("me", id_, "", click(page, conversation=id_))
+    assert gone[tab.current] is None
+    assert "A name" in gone[tab.results]
+    assert "A name" not in gone[tab.shelf]
+    assert "A name" in tab.restore("me", None, "", gone[tab.deleted])[tab.shelf]
+    assert "failed" in tab.delete("you", None, "", click(page, conversation=id_))[tab.results]
 
 
 # Articles
@@ -210,33 +423,59 @@ def test_pasted_text_that_fails_stays_in_its_box(page: Page) -> None:
     assert page.articles.text not in update
 
 
-def test_articles_are_removed_only_after_a_question(page: Page) -> None:
+def test_an_article_is_removed_and_brought_back(page: Page) -> None:
     tab = page.articles
     (info,) = page._assistant.articles()
-    question = tab.confirm([info.id])
-    assert HARBOUR.title in question[tab.question]
-    assert question[tab.confirmation].visible
-    assert len(page._assistant.articles()) == 1
-    removed = tab.remove(question[tab.to_remove])
+    removed = tab.remove((), click(page, article=info.id))
     assert HARBOUR.title in removed[tab.results]
-    assert not removed[tab.confirmation].visible
+    assert Seen(removed[tab.results]).values("data-event") == ["undo"]
     assert page._assistant.articles() == ()
-    assert "failed" in tab.remove([info.id])[tab.results]
+    again = tab.undo(removed[tab.removed])
+    assert "added" in again[tab.results]
+    assert [each.id for each in page._assistant.articles()] == [info.id]
+    assert tab.undo(again[tab.removed])[tab.removed] == ()
 
 
-def test_removing_nothing_gives_a_hint(page: Page) -> None:
-    assert "tick the articles" in page.articles.confirm([])[page.articles.results]
-    assert not page.articles.keep()[page.articles.confirmation].visible
+def test_the_ticked_articles_are_removed_together(page: Page) -> None:
+    page._assistant.add_text("The cat sat on the mat. It was content.", title="Cats")
+    ids = tuple(info.id for info in page._assistant.articles())
+    removed = page.articles.remove(ids, click(page))
+    assert len(removed[page.articles.removed]) == 2
+    assert page._assistant.articles() == ()
+    nothing = page.articles.remove(ids, click(page))
+    assert nothing[page.articles.removed] == (), "somebody else was faster"
 
 
 def test_ticks_of_articles_that_are_gone_are_dropped(page: Page) -> None:
+    tab = page.articles
     (info,) = page._assistant.articles()
-    update = page.articles.choices([info.id, "gone"])[page.articles.ticked]
-    assert update.value == [info.id]
-    assert update.choices == [(HARBOUR.title, info.id)]
+    shown = tab.show([info.id, "gone"], "")
+    assert shown[tab.ticked] == (info.id,)
+    assert Seen(shown[tab.shelf]).values("data-tick") == [info.id]
 
 
-def test_the_scope_follows_the_ticks(page: Page) -> None:
+def test_ticks_that_are_out_of_sight_stay(page: Page) -> None:
+    tab = page.articles
     page._assistant.add_text("The cat sat on the mat. It was content.", title="Cats")
-    cats = next(info for info in page._assistant.articles() if info.title == "Cats")
-    assert "Asking only 1 of 2 articles: Cats." in page.choose([cats.id])
+    cats, harbour = sorted(page._assistant.articles(), key=lambda info: info.title)
+    event = gr.EventData(tab.shelf, {"shown": [cats.id], "ticked": []})
+    assert tab.tick([harbour.id, cats.id], "cats", event)[tab.ticked] == (harbour.id,)
+    event = gr.EventData(tab.shelf, {"shown": [cats.id], "ticked": [cats.id]})
+    shown = tab.tick([], "cats", event)
+    assert "Asking only 1 of 2 articles: Cats." in shown[tab.scope]
+    assert HARBOUR.title not in shown[tab.shelf]
+    assert HARBOUR.title in tab.seek("harbour", ())
+
+
+def test_one_article_or_all_are_chosen_by_a_button(page: Page) -> None:
+    tab = page.articles
+    (info,) = page._assistant.articles()
+    assert tab.choose((), "", click(page, article=info.id))[tab.ticked] == (info.id,)
+    assert tab.choose((info.id,), "", click(page))[tab.ticked] == ()
+
+
+def test_an_article_is_read(page: Page) -> None:
+    (info,) = page._assistant.articles()
+    shown = page.read(click(page, article=info.id))
+    assert HARBOUR.text in Seen(shown).text
+    assert "no article" in page.read(click(page, article="nothing")).lower()

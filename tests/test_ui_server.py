@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 
 from rag import Assistant, Settings
 from rag.errors import SettingsError
-from rag.ui.server import build_app, listen
+from rag.ui.server import build_app, listen, open_keeper
 
 APP = Path(__file__).parent.parent / "app.py"
 
@@ -29,10 +29,12 @@ def served(home: Path, **values) -> Iterator[FastAPI]:
     with Assistant.open(settings, embedder=WordEmbedder()) as assistant:
         assistant.add_text(HARBOUR.text, title=HARBOUR.title)
 
-        async def make():  # gradio wants a running event loop, else it leaves one unclosed
-            return build_app(assistant)
+        with open_keeper(assistant) as keeper:
 
-        yield asyncio.run(make())
+            async def make():  # gradio wants a running event loop, else it leaves one unclosed
+                return build_app(assistant, keeper)
+
+            yield asyncio.run(make())
 
 
 @contextmanager
@@ -99,9 +101,9 @@ def test_files_of_the_machine_are_not_served(
     assert client.get(f"/gradio_api/file={path}").status_code in {403, 404}
 
 
-def test_no_endpoint_is_offered_before_it_is_meant_to_be(client: TestClient) -> None:
+def test_only_the_documented_endpoints_are_offered(client: TestClient) -> None:
     info = client.get("/gradio_api/info").json()
-    assert info["named_endpoints"] == {}
+    assert set(info["named_endpoints"]) == {"/ask", "/search", "/add", "/articles"}
     assert info["unnamed_endpoints"] == {}
     assert client.get("/docs").status_code == 404
     assert client.get("/openapi.json").status_code == 404

@@ -9,11 +9,13 @@ from typing import Any
 import gradio as gr
 
 from rag.assistant import Assistant
-from rag.errors import RagError
+from rag.errors import ArticleNotFoundError, RagError
 from rag.load.formats import READERS
 from rag.progress import OnProgress, Progress
-from rag.ui.html import Html
-from rag.ui.listing import Result, label, removal_question, result_of, results_list
+from rag.types import Article
+from rag.ui.events import EVENTS, QUIET
+from rag.ui.html import Html, element
+from rag.ui.listing import Result, articles_list, holdings, result_of, results_list, scope_line
 
 SUFFIXES = [suffix for suffix in READERS if suffix]
 """Endings of the files that can be uploaded."""
@@ -30,29 +32,35 @@ Update = dict[Any, Any]
 class ArticlesTab:
     """The components of the tab, made inside the ``gr.Tab`` that is open, and their behaviour.
 
-    ``ticked`` holds the ids of the articles that are asked; none means all. ``changes`` are the
-    events after which the articles may be others than before.
+    Args:
+        assistant: Has the articles.
+        scope: Says below the question box which articles are asked.
+
+    Attributes:
+        ticked: The ids of the articles that are asked; none means all.
+        choices: The events after which other articles may be asked than before.
+        changes: The events after which the articles may be others than before.
     """
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, scope: gr.HTML) -> None:
         self._assistant = assistant
+        self.scope = scope
         self._lay_out()
-        self.changes = self._wire()
+        self.choices, self.changes = self._wire()
 
     def _lay_out(self) -> None:
-        self.ticked = gr.CheckboxGroup(
-            [],
-            label="Ask only these articles",
-            info="Tick none to ask all of them.",
-            elem_id="article-list",
+        self.ticked = gr.State(())
+        self.removed = gr.State(())
+        self.holdings = gr.HTML(elem_id="holdings", apply_default_css=False)
+        self.sought = gr.Textbox(
+            "",
+            label="Search the articles",
+            placeholder="Title, source or date",
+            max_lines=1,
+            elem_id="sought",
         )
-        self.remove_button = gr.Button("Remove the ticked articles…", size="sm")
-        with gr.Column(visible=False, elem_id="confirmation") as self.confirmation:
-            self.question = gr.HTML(apply_default_css=False)
-            with gr.Row():
-                self.keep_button = gr.Button("Keep", size="sm")
-                self.confirm_button = gr.Button("Remove", size="sm", variant="stop")
-        self.to_remove = gr.State(())
+        self.shelf = gr.HTML(elem_id="shelf", apply_default_css=False, js_on_load=EVENTS)
+        self.results = gr.HTML(elem_id="results", apply_default_css=False, js_on_load=EVENTS)
         self.upload = gr.File(
             label=f"Add articles: {', '.join(SUFFIXES)} files",
             file_count="multiple",
@@ -64,17 +72,17 @@ class ArticlesTab:
             self.title = gr.Textbox(label="Title (optional)", max_lines=1)
             self.text = gr.Textbox(label="Text", lines=6, max_lines=12)
             self.add_button = gr.Button("Add the text", variant="primary", size="sm")
-        self.results = gr.HTML(elem_id="results", apply_default_css=False)
 
-    def _wire(self) -> list[Any]:
-        quiet = {"show_progress": "hidden", "api_visibility": "private"}
-        self.remove_button.click(
-            self.confirm,
-            self.ticked,
-            [self.to_remove, self.question, self.confirmation, self.results],
-            **quiet,
+    def _wire(self) -> tuple[list[Any], list[Any]]:
+        self.looks = [self.ticked, self.holdings, self.shelf, self.scope]
+        self.sought.change(
+            self.seek, [self.sought, self.ticked], self.shelf, trigger_mode="always_last", **QUIET
         )
-        self.keep_button.click(self.keep, None, self.confirmation, **quiet)
+        ticking = [self.ticked, self.sought], self.looks
+        choices = [
+            self.shelf.input(self.tick, *ticking, trigger_mode="always_last", **QUIET),
+            gr.on([self.shelf.apply, self.scope.apply], self.choose, *ticking, **QUIET),
+        ]
         changes = [
             self.upload.upload(
                 self.add_files,
@@ -87,26 +95,46 @@ class ArticlesTab:
                 self.add_text,
                 [self.text, self.title],
                 [self.results, self.text, self.title],
-                **quiet,
+                **QUIET,
             ),
-            self.confirm_button.click(
-                self.remove, self.to_remove, [self.results, self.confirmation], **quiet
-            ),
+            self.shelf.delete(self.remove, self.ticked, [self.results, self.removed], **QUIET),
+            self.results.undo(self.undo, self.removed, [self.results, self.removed], **QUIET),
         ]
         for change in changes:
-            change.failure(self.defect, None, self.results, **quiet)
-        return changes
+            change.failure(self.defect, None, self.results, **QUIET)
+        return choices, changes
 
-    def choices(self, ticked: Sequence[str]) -> Update:
-        """The list as it is now, ticked as before as far as the articles are still there."""
-        articles = self._assistant.articles()
+    def show(self, ticked: Sequence[str], sought: str) -> Update:
+        """The articles as they are now, ticked as before as far as they are still there."""
+        try:
+            articles = self._assistant.articles()
+        except RagError as error:
+            return {self.scope: element("p", str(error), role="alert")}
         there = {info.id for info in articles}
+        kept = tuple(article_id for article_id in ticked if article_id in there)
         return {
-            self.ticked: gr.CheckboxGroup(
-                choices=[(label(info), info.id) for info in articles],
-                value=[article_id for article_id in ticked if article_id in there],
-            )
+            self.ticked: kept,
+            self.holdings: holdings(articles),
+            self.shelf: articles_list(articles, kept, sought),
+            self.scope: scope_line(articles, kept),
         }
+
+    def seek(self, sought: str, ticked: Sequence[str]) -> Html:
+        """The articles with the words that are sought."""
+        try:
+            return articles_list(self._assistant.articles(), ticked, sought)
+        except RagError as error:
+            return element("p", str(error), role="alert")
+
+    def tick(self, ticked: Sequence[str], sought: str, event: gr.EventData) -> Update:
+        """Take over the ticks of the articles in sight; the others keep theirs."""
+        hidden = [article_id for article_id in ticked if article_id not in event.shown]
+        return self.show([*hidden, *event.ticked], sought)
+
+    def choose(self, _ticked: Sequence[str], sought: str, event: gr.EventData) -> Update:
+        """Ask only the article whose button was pressed, or all of them."""
+        article_id = event._data.get("article")
+        return self.show([article_id] if article_id else [], sought)
 
     def add_files(
         self,
@@ -146,37 +174,35 @@ class ArticlesTab:
         result = result_of("", report)
         return {self.results: results_list([result]), self.text: "", self.title: ""}
 
-    def confirm(self, ticked: Sequence[str]) -> Update:
-        """Ask whether the ticked articles shall go."""
+    def remove(self, ticked: Sequence[str], event: gr.EventData) -> Update:
+        """Remove the article whose button was pressed, or those that are ticked."""
+        article_id = event._data.get("article")
         try:
-            articles = [info for info in self._assistant.articles() if info.id in ticked]
-            hint = "" if articles else "tick the articles to remove first"
+            articles = tuple(self._held([article_id] if article_id else ticked))
+            self._assistant.remove([article.id for article in articles])
         except RagError as error:
-            articles, hint = [], str(error)
-        if hint:
-            return {
-                self.results: results_list([Result("", "failed", hint)]),
-                self.confirmation: gr.Column(visible=False),
-            }
-        return {
-            self.to_remove: tuple(info.id for info in articles),
-            self.question: removal_question(articles),
-            self.confirmation: gr.Column(visible=True),
-            self.results: "",
-        }
+            return {self.results: results_list([Result("", "failed", str(error))])}
+        results = [Result("", "removed", article.title) for article in articles]
+        return {self.results: results_list(results, undo=bool(results)), self.removed: articles}
 
-    def keep(self) -> Update:
-        """Put the question away."""
-        return {self.confirmation: gr.Column(visible=False)}
+    def _held(self, article_ids: Sequence[str]) -> Iterator[Article]:
+        """The articles that are still there."""
+        for article_id in article_ids:
+            try:
+                yield self._assistant.article(article_id)
+            except ArticleNotFoundError:
+                continue  # somebody else was faster
 
-    def remove(self, to_remove: Sequence[str]) -> Update:
-        """Remove the articles that the question was about."""
-        try:
-            removed = self._assistant.remove(to_remove)
-            results = [Result("", "removed", info.title) for info in removed]
-        except RagError as error:
-            results = [Result("", "failed", str(error))]
-        return {self.results: results_list(results), self.confirmation: gr.Column(visible=False)}
+    def undo(self, removed: Sequence[Article]) -> Update:
+        """Add the articles again that were removed last."""
+        results = []
+        for article in removed:
+            try:
+                self._assistant.add_article(article)
+                results.append(Result("", "added", article.title))
+            except RagError as error:
+                results.append(Result(article.title, "failed", str(error)))
+        return {self.results: results_list(results), self.removed: ()}
 
     def defect(self) -> Html:
         """Tell of a defect of ours; gradio has logged the traceback."""

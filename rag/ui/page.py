@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from importlib import resources
 
 import gradio as gr
 
 from rag.assistant import Assistant
-from rag.errors import RagError
-from rag.ui.articles import DEFECT, ArticlesTab, Update
-from rag.ui.chat import chat, welcome
-from rag.ui.exchange import Conversation, answered, asked, failed, history
-from rag.ui.html import Html, element
-from rag.ui.listing import scope_line
-from rag.ui.sources import empty_panel, sources_of, sources_panel
+from rag.ui.api import add_endpoints
+from rag.ui.articles import ArticlesTab
+from rag.ui.events import EVENTS, QUIET
+from rag.ui.handlers import Handlers
+from rag.ui.history import HistoryTab
+from rag.ui.html import button, element
+from rag.ui.keeping import Keeper
+from rag.ui.sources import empty_panel
+from rag.ui.why import no_why
 
 TITLE = "Ask the Article"
-
-EXAMPLES: Mapping[str, tuple[str, ...]] = {
-    "Russia starts pulling its forces out of Syria": (
-        "What did the opposition say?",
-        "What will Moscow keep?",
-        "How many people has the war killed?",
-    ),
-}
-"""Questions offered while the store holds the article, by its title."""
 
 CONCURRENT_REQUESTS = 4
 """Questions that are answered at once; more wait their turn."""
@@ -33,24 +25,20 @@ CONCURRENT_REQUESTS = 4
 WAITING_REQUESTS = 64
 """Requests that may wait; more are refused with a message."""
 
-STYLES = ("frame", "chat", "sources")
+STORAGE = "ask-the-article"
+"""Under this name the browser holds the id of its reader. It is no secret: it keeps none."""
+
+STYLES = ("frame", "articles", "chat", "sources")
 """Style sheets in ``assets``, in their order."""
 
-# What page.js makes of clicks on examples (submit) and markers (select) goes to Python, and
-# page.js hears of what Python has changed.
-_EVENTS = """
-for (const name of ["submit", "select"])
-  element.addEventListener("rag:" + name, (event) => trigger(name, event.detail));
-watch("value", () => element.dispatchEvent(new Event("rag:changed", { bubbles: true })));
-"""
 
-
-def build_page(assistant: Assistant) -> gr.Blocks:
+def build_page(assistant: Assistant, keeper: Keeper) -> gr.Blocks:
     """The page, to be served with :func:`page_files`.
 
-    What a browser session asks, and which articles it has chosen, is kept to that session.
+    What a browser session asks, and which articles it has chosen, is kept to that session; its
+    conversations are kept for the browser.
     """
-    return Page(assistant).blocks
+    return Page(assistant, keeper).blocks
 
 
 def page_files() -> dict[str, str]:
@@ -67,28 +55,38 @@ def page_files() -> dict[str, str]:
     }
 
 
-class Page:
-    """The components of the page, and their behaviour."""
+class Page(Handlers):
+    """The components of the page: how they are laid out, and which event does what."""
 
-    def __init__(self, assistant: Assistant) -> None:
-        self._assistant = assistant
+    def __init__(self, assistant: Assistant, keeper: Keeper) -> None:
+        super().__init__(assistant, keeper)
         with gr.Blocks(analytics_enabled=False, title=TITLE, fill_width=True) as self.blocks:
+            add_endpoints(assistant)  # first, so that their names are not taken yet
             self._lay_out()
             self._wire()
         self.blocks.queue(default_concurrency_limit=CONCURRENT_REQUESTS, max_size=WAITING_REQUESTS)
 
     def _lay_out(self) -> None:
         self.conversation = gr.State(())
+        self.current = gr.State(None)
+        self.reader = gr.BrowserState(None, storage_key=STORAGE, secret=STORAGE)
+        self.editing = gr.State(None)
         masthead = element(
             "header",
             element("h1", TITLE),
             element("p", "Answers in the words of your articles, each with its proof."),
+            button("New conversation", "clear"),
         )
-        gr.HTML(masthead, elem_id="masthead", apply_default_css=False)
+        self.masthead = gr.HTML(
+            masthead, elem_id="masthead", apply_default_css=False, js_on_load=EVENTS
+        )
         with gr.Row(elem_id="columns"):
             with gr.Column(scale=11, min_width=320, elem_id="chat-column"):
-                self.chat = gr.HTML(elem_id="chat", apply_default_css=False, js_on_load=_EVENTS)
+                with gr.Column(elem_id="talk"):
+                    self.chat = gr.HTML(elem_id="chat", apply_default_css=False, js_on_load=EVENTS)
+                    self.next = gr.HTML(elem_id="next", apply_default_css=False, js_on_load=EVENTS)
                 with gr.Column(elem_id="composer"):
+                    self.hint = gr.HTML(elem_id="hint", apply_default_css=False, js_on_load=EVENTS)
                     self.question = gr.Textbox(
                         label="Your question",
                         placeholder="Ask about the articles…",
@@ -97,8 +95,9 @@ class Page:
                         submit_btn="Ask",
                         elem_id="question",
                     )
-                    self.hint = gr.HTML(elem_id="hint", apply_default_css=False)
-                    self.scope = gr.HTML(elem_id="scope", apply_default_css=False)
+                    self.scope = gr.HTML(
+                        elem_id="scope", apply_default_css=False, js_on_load=EVENTS
+                    )
             with (
                 gr.Column(scale=9, min_width=320, elem_id="side-column"),
                 gr.Tabs(elem_id="side"),
@@ -108,100 +107,96 @@ class Page:
                         empty_panel(),
                         elem_id="sources",
                         apply_default_css=False,
-                        js_on_load=_EVENTS,
+                        js_on_load=EVENTS,
                     )
-                with gr.Tab("Articles") as self.articles_tab:
-                    self.articles = ArticlesTab(self._assistant)
+                with gr.Tab("Articles", elem_id="articles-tab") as self.articles_tab:
+                    self.articles = ArticlesTab(self._assistant, self.scope)
+                with gr.Tab("Why?", elem_id="why-tab"):
+                    self.why = gr.HTML(
+                        no_why(), elem_id="why", apply_default_css=False, js_on_load=EVENTS
+                    )
+
+                with gr.Tab("History", elem_id="history-tab") as self.history_tab:
+                    self.history = HistoryTab(self._keeper, self.reader, self.current)
 
     def _wire(self) -> None:
-        quiet = {"show_progress": "hidden", "api_visibility": "private"}
-        # One listener for both, so that a session asks one question at a time.
-        asking = gr.on(
-            [self.question.submit, self.chat.submit],
+        # One listener for all, so that a session asks one question at a time.
+        answering = gr.on(
+            [self.question.submit, self.chat.submit, self.next.submit, self.chat.retry],
             self.ask,
-            [self.question, self.articles.ticked, self.conversation],
-            [self.conversation, self.chat, self.question, self.hint, self.sources],
-            **quiet,
+            [
+                *(self.question, self.articles.ticked, self.conversation, self.editing),
+                *(self.reader, self.current),
+            ],
+            [
+                *(self.conversation, self.editing, self.chat, self.question, self.hint),
+                *(self.sources, self.current, self.next),
+            ],
+            **QUIET,
         )
-        asking.failure(self.defect, self.conversation, [self.conversation, self.chat], **quiet)
-        for place in (self.chat, self.sources):
-            place.select(self.cite, self.conversation, self.sources, queue=False, **quiet)
-        looks = (
-            [self.articles.ticked, self.conversation],
-            [self.articles.ticked, self.scope, self.chat, self.hint],
+        answering.failure(self.defect, self.conversation, [self.conversation, self.chat], **QUIET)
+        # Offers are worked out one after the other, so that they leave time for answers.
+        answering.success(
+            self.offer_next,
+            self.conversation,
+            [self.next],
+            trigger_mode="multiple",
+            concurrency_limit=1,
+            **QUIET,
         )
-        gr.on([self.blocks.load, self.articles_tab.select], self.refresh, *looks, **quiet)
-        for change in self.articles.changes:
-            change.then(self.refresh, *looks, **quiet)
-        self.articles.ticked.input(self.choose, self.articles.ticked, self.scope, **quiet)
-
-    def ask(
-        self, typed: str, ticked: list[str], conversation: Conversation, event: gr.EventData
-    ) -> Iterator[Update]:
-        """Answer the question in the box, or the example that was clicked."""
-        question = event.question if event.target is self.chat else typed
-        if not question.strip():
-            yield {self.hint: element("p", "Type a question first.", role="alert")}
-            return
-        conversation = asked(failed(conversation, "This question was interrupted."), question)
-        yield {
-            self.conversation: conversation,
-            self.chat: self._chat(conversation),
-            self.question: "",
-            self.hint: "",
+        offering = {
+            "fn": self.offer_first,
+            "inputs": [self.conversation, self.articles.ticked],
+            "outputs": [self.next],
+            "concurrency_limit": 1,
+            **QUIET,
         }
-        try:
-            answer = self._assistant.ask(question, history(conversation), ticked or None)
-        except RagError as error:
-            conversation = failed(conversation, str(error))
-            yield {self.conversation: conversation, self.chat: self._chat(conversation)}
-            return
-        conversation = answered(conversation, answer)
-        update = {self.conversation: conversation, self.chat: self._chat(conversation)}
-        # A reply has no sources: those of the answer before it stay in sight.
-        if answer.reply is None:
-            update[self.sources] = self._panel(conversation, len(conversation) - 1)
-        yield update
-
-    def defect(self, conversation: Conversation) -> Update:
-        """Tell of a defect of ours; gradio has logged the traceback."""
-        conversation = failed(conversation, DEFECT)
-        return {self.conversation: conversation, self.chat: self._chat(conversation)}
-
-    def cite(self, conversation: Conversation, event: gr.EventData) -> Html:
-        """Show the articles behind the answer whose marker was clicked."""
-        return self._panel(conversation, event.turn)
-
-    def choose(self, ticked: list[str]) -> Html:
-        """Say which articles are asked."""
-        try:
-            return scope_line(self._assistant.articles(), ticked)
-        except RagError as error:
-            return element("p", str(error), role="alert")
-
-    def refresh(self, ticked: list[str], conversation: Conversation) -> Update:
-        """Show the articles as they are now: others may add and remove some, too."""
-        try:
-            return {
-                **self.articles.choices(ticked),
-                self.scope: scope_line(self._assistant.articles(), ticked),
-                self.chat: self._chat(conversation),
-                self.hint: "",
-            }
-        except RagError as error:
-            return {self.hint: element("p", str(error), role="alert")}
-
-    def _chat(self, conversation: Conversation) -> Html:
-        if conversation:
-            return chat(conversation)
-        titles = [info.title for info in self._assistant.articles()]
-        return welcome([q for title in titles for q in EXAMPLES.get(title, ())], len(titles))
-
-    def _panel(self, conversation: Conversation, turn: int) -> Html:
-        answer = conversation[turn].answer if 0 <= turn < len(conversation) else None
-        if answer is None:  # a page that is older than the server shows what the server forgot
-            return empty_panel()
-        try:
-            return sources_panel(answer, sources_of(answer, self._assistant.article), turn)
-        except RagError as error:
-            return empty_panel(str(error))
+        history = self.history.show, self.history.wants, [self.history.shelf, self.history.results]
+        answering.success(*history, **QUIET)
+        self.history_tab.select(*history, **QUIET)
+        for choice in self.articles.choices:
+            choice.then(**offering)
+        opening = self.history.shelf.select(
+            self.open,
+            [self.reader],
+            [
+                *(self.conversation, self.current, self.editing, self.chat, self.hint),
+                *(self.sources, self.why, self.next),
+            ],
+            **QUIET,
+        )
+        opening.then(*history, **QUIET)
+        self.chat.like(
+            self.judge,
+            [self.reader, self.current, self.conversation],
+            [self.conversation, self.chat, self.hint],
+            **QUIET,
+        )
+        self.chat.stop(self.stop, queue=False, **QUIET)
+        self.chat.edit(
+            self.edit, self.conversation, [self.editing, self.question, self.hint], **QUIET
+        )
+        self.hint.clear(self.keep, None, [self.editing, self.question, self.hint], **QUIET)
+        self.masthead.clear(
+            self.clear,
+            None,
+            [
+                *(self.conversation, self.current, self.editing, self.chat, self.hint),
+                *(self.sources, self.why, self.next),
+            ],
+            **QUIET,
+        ).then(**offering)
+        for place in (self.chat, self.sources):
+            place.select(self.cite, self.conversation, self.sources, queue=False, **QUIET)
+        self.chat.expand(self.explain, self.conversation, self.why, **QUIET)
+        self.articles.shelf.expand(self.read, None, self.sources, queue=False, **QUIET)
+        scope = [self.articles.ticked, self.articles.sought], self.articles.looks
+        self.sources.apply(self.articles.choose, *scope, **QUIET)
+        looks = (
+            [self.articles.ticked, self.articles.sought, self.conversation],
+            [*self.articles.looks, self.chat, self.hint],
+        )
+        arrival = self.blocks.load(self.greet, self.reader, self.reader, **QUIET)
+        self.articles_tab.select(self.refresh, *looks, **QUIET)
+        for change in [arrival, *self.articles.changes]:
+            change.then(self.refresh, *looks, **QUIET).then(**offering)

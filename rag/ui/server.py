@@ -6,7 +6,7 @@ import logging
 import socket
 import webbrowser
 from asyncio import CancelledError
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from threading import Thread, Timer
 
 import gradio as gr
@@ -20,7 +20,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.assistant import Assistant
 from rag.errors import RagError, SettingsError
+from rag.feedback import fingerprint
 from rag.settings import Settings, is_loopback
+from rag.ui.keeping import Keeper
 from rag.ui.page import TITLE, build_page, page_files
 from rag.ui.theme import theme
 
@@ -54,9 +56,13 @@ def serve(settings: Settings, *, open_browser: bool = False) -> None:
         SettingsError: The address cannot be listened on, or is public and there is no password.
         RagError: What :meth:`rag.assistant.Assistant.open` raises.
     """
-    with listen(settings) as listener, Assistant.open(settings) as assistant:
+    with (
+        listen(settings) as listener,
+        Assistant.open(settings) as assistant,
+        open_keeper(assistant) as keeper,
+    ):
         address = _address(listener)
-        app = build_app(assistant)
+        app = build_app(assistant, keeper)
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -89,7 +95,13 @@ def _is_no_cancellation(record: logging.LogRecord) -> bool:
     return record.exc_info is None or not isinstance(record.exc_info[1], CancelledError)
 
 
-def build_app(assistant: Assistant) -> FastAPI:
+def open_keeper(assistant: Assistant) -> AbstractContextManager[Keeper]:
+    """Where the conversations with an assistant are kept: beside its articles."""
+    made_by = fingerprint({**assistant.recipe, "reader": assistant.reader_name})
+    return Keeper.open(assistant.settings.home, made_by)
+
+
+def build_app(assistant: Assistant, keeper: Keeper) -> FastAPI:
     """The web application: the page behind the log-in, if there is one, and the headers."""
     settings = assistant.settings
     password = settings.password and settings.password.get_secret_value()
@@ -101,7 +113,7 @@ def build_app(assistant: Assistant) -> FastAPI:
     app.add_middleware(_SecurityHeaders)
     gr.mount_gradio_app(
         app,
-        build_page(assistant),
+        build_page(assistant, keeper),
         path="/",
         app_kwargs={"openapi_url": None},
         auth=(settings.username, password) if password else None,
@@ -138,6 +150,7 @@ def listen(settings: Settings) -> socket.socket:
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
+        listener.listen()  # so that who comes before the server is ready waits for it
     except OSError as error:
         listener.close()
         raise SettingsError(

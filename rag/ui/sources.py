@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from rag.errors import ArticleNotFoundError
 from rag.types import Answer, Article, Citation, Hit
-from rag.ui.html import Html, element, join, web_address
+from rag.ui.html import Html, button, element, join, web_address
 from rag.ui.listing import in_words
 
 _PARAGRAPH_BREAK = re.compile("\n\n")
@@ -30,6 +30,7 @@ class Mark:
 class Source:
     """An article behind an answer. ``text`` is None if the article has been removed since."""
 
+    id: str
     title: str
     published: date | None
     source: str | None
@@ -57,7 +58,7 @@ def sources_of(answer: Answer, lookup: Callable[[str], Article]) -> tuple[Source
             about = item if isinstance(item, Citation) else item.article
             text = _text_of(article_id, lookup)
             found[article_id] = Source(
-                about.title, about.published, about.source, about.url, (mark,), text
+                article_id, about.title, about.published, about.source, about.url, (mark,), text
             )
     return tuple(found.values())
 
@@ -102,7 +103,7 @@ def sources_panel(answer: Answer, sources: Sequence[Source], turn: int) -> Html:
         element("button", "Back to the answer", type="button", class_="back"),
         element(
             "header",
-            element("h2", heading),
+            element("h2", heading, tabindex=-1),
             element("p", answer.question, class_="about"),
             element("nav", *_jumps(sources, turn), aria_label="Quotations"),
             class_="panel-head",
@@ -110,6 +111,25 @@ def sources_panel(answer: Answer, sources: Sequence[Source], turn: int) -> Html:
         *(shown or [element("p", "No article comes close.", class_="empty")]),
         class_="sources" if answer.answered else "sources near",
         data_turn=turn,
+    )
+
+
+def reading_panel(article: Article) -> Html:
+    """An article to be read, in the place of the panel."""
+    source = Source(
+        article.id,
+        article.title,
+        article.published,
+        article.source,
+        article.url,
+        (),
+        article.text,
+    )
+    return element(
+        "div",
+        element("header", element("h2", "Article", tabindex=-1), class_="panel-head"),
+        _source(source, 0),
+        class_="sources reading",
     )
 
 
@@ -154,12 +174,15 @@ def _source(source: Source, place: int) -> Html:
         if source.text is not None
         else _remains(source.marks)
     )
+    asking = button("Ask only this article", "apply", data_article=source.id)
     return element(
         "article",
         element("h3", source.title, id=heading),
         provenance(source.source, source.published, source.url),
+        asking if source.text is not None else "",
         element("div", body, class_="text"),
         class_="source",
+        data_article=source.id,
         aria_labelledby=heading,
     )
 

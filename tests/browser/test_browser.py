@@ -1,10 +1,4 @@
-"""The page as people use it, in Chromium, with the real model.
-
-The screenshots go to ``tests/screenshots/``. To renew the one that the README shows::
-
-    .venv/bin/python -m pytest tests/browser -k screenshots
-    cp tests/screenshots/answer-1440-light.png docs/page.png
-"""
+"""The page as people use it, in Chromium, with the real model."""
 
 # ruff: noqa: F401, F811 - fixtures are imported, and then they are names of parameters
 
@@ -106,7 +100,7 @@ def test_an_abstention_looks_different_and_offers_the_closest_passages(visitor) 
     assert "The articles don't say." in reply.inner_text()
     assert "Closest passages – not an answer" in reply.inner_text()
     assert page.locator(".panel-head h2").inner_text() == "Closest passages – not an answer"
-    reply.get_by_role("button").nth(1).click()
+    reply.locator(".closest .cite").nth(1).click()
     page.locator("mark[data-selected]:focus").wait_for()
 
 
@@ -133,7 +127,7 @@ def test_an_uploaded_article_is_asked_alone_and_removed(visitor) -> None:
     page = visitor.page
     assert visitor.upload("bridge.md", BRIDGE).startswith("added")
     assert "Harbour town" in visitor.upload("bridge.md", BRIDGE)
-    visitor.tick("Harbour town")
+    visitor.tick("Harbour town weighs a new bridge")
     page.get_by_text("Asking only 1 of 4 articles: Harbour town weighs a new bridge.").wait_for()
     assert visitor.ask("What did the fishermen's union say?") == "answer"
     assert page.locator(".source h3").all_inner_texts() == ["Harbour town weighs a new bridge"]
@@ -141,7 +135,7 @@ def test_an_uploaded_article_is_asked_alone_and_removed(visitor) -> None:
     assert link.get_attribute("rel") == "noopener noreferrer"
     assert link.get_attribute("target") == "_blank"
     assert visitor.ask(EXAMPLE) == "abstention"
-    visitor.remove("Harbour town")
+    visitor.remove("Harbour town weighs a new bridge")
     page.get_by_text("Asking all 3 articles.").wait_for()
     # The answer that quoted the article still shows what it quoted.
     page.locator(".exchange").first.locator(".cite").first.click()
@@ -153,7 +147,7 @@ def test_files_that_cannot_be_added_say_why(visitor) -> None:
     assert "/tmp" not in visitor.upload("binary.txt", "\x00\x01\x02")  # noqa: S108
 
 
-def test_a_pasted_article_is_asked_and_kept_when_removal_is_not_confirmed(visitor) -> None:
+def test_a_pasted_article_is_asked_removed_and_brought_back(visitor) -> None:
     page = visitor.page
     visitor.open("Articles")
     page.get_by_text("Add an article by pasting it").click()
@@ -166,28 +160,89 @@ def test_a_pasted_article_is_asked_and_kept_when_removal_is_not_confirmed(visito
     page.locator(".result.added", has_text="Night market").wait_for()
     assert visitor.ask("How many traders will come to the night market?") == "answer"
     page.locator("mark[data-selected]", has_text="two hundred traders").wait_for()
-    visitor.tick("Night market")
-    page.get_by_role("button", name="Remove the ticked articles").click()
-    page.get_by_role("button", name="Keep").click()
-    page.locator("#confirmation").wait_for(state="hidden")
     visitor.remove("Night market")
+    page.get_by_role("button", name="Undo").click()
+    visitor.row("Night market").wait_for()
+    visitor.remove("Night market")
+
+
+def test_articles_are_searched_read_and_asked_alone(visitor) -> None:
+    page = visitor.page
+    visitor.open("Articles")
+    assert "3 articles" in page.locator("#holdings").inner_text()
+    page.get_by_label("Search the articles").fill("geneva")
+    visitor.row(FIRST_ARTICLE).wait_for(state="detached")
+    page.get_by_role("button", name="Read What is on the table").click()
+    page.locator(".sources.reading h2:focus").wait_for()
+    page.get_by_role("button", name="Ask only this article").click()
+    page.get_by_text("Asking only 1 of 3 articles: What is on the table").wait_for()
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+    page.get_by_role("button", name="Ask all").first.click()
+    page.get_by_text("Asking all 3 articles.").wait_for()
+
+
+def test_a_question_is_edited_asked_again_and_explained(visitor) -> None:
+    page = visitor.page
+    visitor.ask("What did the opposition say in 2011 to Angela Merkel?")
+    page.locator("#next").get_by_role("button", name=EXAMPLE, exact=True).click()
+    assert visitor.reply(1) == "answer"
+    page.get_by_role("button", name="Edit question 1").click()
+    page.get_by_text("You are editing question 1.").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_text("You are editing question 1.").wait_for(state="detached")
+    page.get_by_role("button", name="Edit question 1").click()
+    page.get_by_text("You are editing question 1.").wait_for()
+    page.get_by_label("Your question").fill("How many people has the war killed?")
+    page.keyboard.press("Enter")
+    page.locator(".statement", has_text="quarter of a million").wait_for()
+    assert page.locator(".exchange").count() == 1
+    page.get_by_role("button", name="Why this answer?").click()
+    page.locator(".why", has_text="Searching for passages").wait_for()
+    assert page.locator(".found > li").count() >= 3
+    page.get_by_role("button", name="Ask again").click()
+    page.locator("#next .example").first.wait_for()
+    page.get_by_role("button", name="New conversation").click()
+    page.locator(".welcome").wait_for()
+
+
+def test_an_answer_is_copied_with_its_quotations(visit) -> None:
+    visitor = visit(permissions=["clipboard-read", "clipboard-write"])
+    visitor.ask(EXAMPLE)
+    visitor.page.get_by_role("button", name="Copy", exact=True).click()
+    visitor.page.get_by_role("button", name="Copied").wait_for()
+    copied = visitor.page.evaluate("navigator.clipboard.readText()")
+    assert POSITIVE_STEP in copied
+    assert f"{FIRST_ARTICLE}, Corpus newsdesk, 2016-03-15, characters" in copied
 
 
 def test_a_hostile_article_and_a_hostile_question_do_nothing(visitor) -> None:
     page = visitor.page
     assert visitor.upload("zebra.txt", HOSTILE).startswith("added")
-    visitor.tick("<img src=x onerror=alert(1)>")
+    hostile = "<img src=x onerror=alert(1)> ![x](http://evil.example/t.png)"
+    page.get_by_role("button", name=f"Read {hostile}").click()
+    page.locator(".reading h3", has_text=hostile).wait_for()
+    visitor.tick(hostile)
     assert visitor.ask("What is the zebra called? <img src=x onerror=alert(10)>") == "answer"
     page.locator(".cite").first.hover()
     page.locator(".cite").first.click()
     page.locator("mark[data-selected]", has_text="<script>alert(4)</script> Marty").wait_for()
     assert "<img src=x onerror=alert(10)>" in page.locator(".question").inner_text()
-    assert page.locator("#chat, #sources").locator("img, script, svg, iframe").count() == 0
-    assert page.locator("#article-list img").count() == 0
+    page.get_by_role("button", name="Why this answer?").click()
+    page.locator(".found", has_text="<script>alert(4)</script>").wait_for()
+    page.get_by_role("button", name="Wrong answer").click()
+    page.locator(".correction").wait_for()
+    visitor.open("History")
+    page.locator("#history .title", has_text="<img src=x onerror=alert(10)>").wait_for()
+    visitor.open("Articles")
+    page.get_by_label("Search the articles").fill("{{constructor}} ${alert(11)} <img src=y>")
+    page.get_by_text("No article has these words").wait_for()
+    page.get_by_label("Search the articles").fill("")
+    ours = page.locator("#chat, #next, #sources, #shelf, #why, #history, #results, #scope")
+    assert ours.locator("img, script, svg, iframe, style, link, form, object").count() == 0
     assert page.locator("a[href^='javascript']").count() == 0
-    assert "javascript:alert(3)" in page.locator(".provenance").inner_text()
+    assert "javascript:alert(3)" in page.locator(".provenance").first.text_content()
     page.wait_for_timeout(300)
-    visitor.remove("<img src=x onerror=alert(1)>")
+    visitor.remove(hostile)
 
 
 def test_visitors_do_not_see_each_other(visit) -> None:
@@ -238,26 +293,3 @@ def test_on_a_phone_the_way_to_the_proof_leads_back(visit) -> None:
     visitor.page.locator("mark[data-selected]:focus").wait_for()
     visitor.page.get_by_role("button", name="Back to the answer").click()
     visitor.page.locator(".cite:focus").wait_for()
-
-
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
-)
-def test_screenshots(visit, width: int, scheme: str) -> None:
-    SCREENSHOTS.mkdir(exist_ok=True)
-    visitor = visit(width=width, color_scheme=scheme)
-    page = visitor.page
-    page.get_by_role("button", name=EXAMPLE).click()
-    visitor.reply()
-    page.locator(".statement", has_text=POSITIVE_STEP).locator(".cite").click()
-    page.locator("mark[data-selected]:focus").wait_for()
-    if width < 1024:
-        page.get_by_role("button", name="Back to the answer").click()
-    page.wait_for_timeout(200)
-    shot = SCREENSHOTS / f"answer-{width}-{scheme}.png"
-    page.screenshot(path=shot)
-    assert shot.stat().st_size < 300_000
-    visitor.ask("How do I bake sourdough bread?")
-    visitor.open("Articles")
-    page.wait_for_timeout(200)
-    page.screenshot(path=SCREENSHOTS / f"articles-{width}-{scheme}.png")

@@ -14,7 +14,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    Locator,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = sorted((ROOT / "corpus").glob("2*.md"))
@@ -25,7 +33,11 @@ CHROMIUM_ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-TIMEOUT_MS = 20_000
+KILL_AFTER = 1200
+"""Seconds after which a server that nobody stopped is ended."""
+
+TIMEOUT_MS = 60_000
+"""Generous: it only counts when something is wrong, or the machine is busy."""
 
 
 @pytest.fixture(scope="module")
@@ -39,42 +51,65 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+class Site:
+    """``app.py`` in a process of its own, on a port that stays the same when it is restarted."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.home = folder / "home"
+        self._port = "0"
+        self.start()
+
+    def start(self) -> None:
+        """Start the server, and wait until it says where it is."""
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("RAG_")}
+        self._server = subprocess.Popen(
+            [sys.executable, ROOT / "app.py"],
+            env={**environment, "RAG_HOME": str(self.home), "RAG_PORT": self._port},
+            cwd=self._folder,
+            stderr=subprocess.PIPE,
+            text=True,
+            # A terminal sends Ctrl-C to pytest and to the server; the server is stopped here.
+            start_new_session=True,
+        )
+        self._killer = threading.Timer(KILL_AFTER, self._server.kill)
+        self._killer.start()
+        first = self._server.stderr.readline()
+        assert "http://" in first, first + self._server.stderr.read()
+        self.address = first.split(": ")[1].split()[0]
+        self._port = str(urlsplit(self.address).port)
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does; it has nothing to complain of."""
+        self._server.send_signal(signal.SIGINT)
+        _, errors = self._server.communicate(timeout=60)
+        self._killer.cancel()
+        assert (self._server.returncode, errors) == (0, ""), errors
+
+    def kill(self) -> None:
+        self._killer.cancel()
+        self._server.kill()
+        self._server.communicate()
+
+
 @pytest.fixture(scope="module")
-def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a page without articles. In the end it is stopped as Ctrl-C does."""
-    folder = tmp_path_factory.mktemp("site")
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("RAG_")}
-    server = subprocess.Popen(
-        [sys.executable, ROOT / "app.py"],
-        env={**environment, "RAG_HOME": str(folder / "home"), "RAG_PORT": "0"},
-        cwd=folder,
-        stderr=subprocess.PIPE,
-        text=True,
-        # A terminal sends Ctrl-C to pytest and to the server; the server is stopped here instead.
-        start_new_session=True,
-    )
-    killer = threading.Timer(300, server.kill)
-    killer.start()
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A page without articles."""
+    site = Site(tmp_path_factory.mktemp("site"))
     try:
-        first = server.stderr.readline()
-        assert "http://" in first, first + server.stderr.read()
-        yield first.split(": ")[1].split()[0]
-        server.send_signal(signal.SIGINT)
-        _, errors = server.communicate(timeout=20)
-        assert (server.returncode, errors) == (0, "")
+        yield site
+        site.stop()
     finally:
-        killer.cancel()
-        server.kill()
-        server.communicate()
+        site.kill()
 
 
 @pytest.fixture(scope="module")
-def first_visit(browser: Browser, empty_site: str) -> dict[str, str]:
+def first_visit(browser: Browser, empty_site: Site) -> dict[str, str]:
     """What the first visitor sees, who adds the three articles of the corpus."""
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     context.set_default_timeout(TIMEOUT_MS)
     page = context.new_page()
-    page.goto(empty_site)
+    page.goto(empty_site.address)
     seen = {"welcome": page.locator(".welcome").inner_text()}
     page.get_by_role("tab", name="Articles").click()
     page.locator("#upload input[type=file]").set_input_files(CORPUS)
@@ -87,8 +122,8 @@ def first_visit(browser: Browser, empty_site: str) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def site(empty_site: str, first_visit: dict[str, str]) -> str:
-    """The address of the page with the corpus."""
+def site(empty_site: Site, first_visit: dict[str, str]) -> Site:
+    """The page with the corpus."""
     return empty_site
 
 
@@ -144,10 +179,10 @@ class Visitor:
     def tick(self, *titles: str) -> None:
         """Ask only the articles with these titles."""
         self.open("Articles")
-        for box in self.page.locator("#article-list input:checked").all():
+        for box in self.page.locator("#shelf input:checked").all():
             box.uncheck()
         for title in titles:
-            self.page.locator("#article-list label", has_text=title).locator("input").check()
+            self.page.locator("#shelf").get_by_label(title, exact=True).check()
 
     def upload(self, name: str, text: str) -> str:
         """Upload a file, and return what became of it."""
@@ -160,22 +195,30 @@ class Visitor:
         return result.inner_text()
 
     def remove(self, title: str) -> None:
-        """Remove an article, and confirm it."""
-        self.tick(title)
-        self.page.get_by_role("button", name="Remove the ticked articles").click()
-        self.page.locator("#confirmation").get_by_text(title).wait_for()
-        self.page.get_by_role("button", name="Remove", exact=True).click()
-        self.page.locator(".result.removed").wait_for()
-        self.page.locator("#article-list label", has_text=title).wait_for(state="detached")
+        """Remove an article."""
+        self.open("Articles")
+        self.page.get_by_role("button", name=f"Remove {title}", exact=True).click()
+        self.page.locator(".result.removed", has_text=title).wait_for()
+        self.row(title).wait_for(state="detached")
+
+    def row(self, title: str) -> Locator:
+        """The row of an article in the list."""
+        return self.page.locator("#shelf li", has_text=title)
+
+    def select(self, selector: str) -> None:
+        """Select the text of an element as with the mouse."""
+        self.page.locator(selector).first.evaluate(
+            "node => getSelection().setBaseAndExtent(node, 0, node, node.childNodes.length)"
+        )
 
 
 @pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator:
+def visit(browser: Browser, site: Site) -> Iterator:
     """Makes visitors; in the end none of them may have noticed a fault."""
     visitors: list[Visitor] = []
 
     def arrive(**options) -> Visitor:
-        visitors.append(Visitor(browser, site, **options))
+        visitors.append(Visitor(browser, site.address, **options))
         return visitors[-1]
 
     yield arrive

@@ -1,0 +1,158 @@
+"""A reader's first five minutes, and what the page looks like then.
+
+The screenshots go to ``tests/screenshots/``. To renew the one that the README shows::
+
+    .venv/bin/python -m pytest tests/browser/test_first_minutes.py
+    cp tests/screenshots/answer-1440-light.png docs/page.png
+"""
+
+# ruff: noqa: F401, F811 - fixtures are imported, and then they are names of parameters
+
+from pathlib import Path
+
+import pytest
+from visiting import CHROMIUM, Site, Visitor, browser, empty_site, first_visit, site, visit, visitor
+
+from rag.feedback import FeedbackLog
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no Chromium: not at /usr/bin/chromium, nor on the PATH"
+    ),
+]
+
+SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
+EXAMPLE = "What did the opposition say?"
+POSITIVE_STEP = 'said a complete departure of Russian troops "will be a positive step".'
+BRIDGE = """---
+title: Harbour town weighs a new bridge
+date: 2021-05-03
+source: Ellery Post
+---
+
+The council of Port Ellery met on Monday. Mayor Ana Ruiz said the old bridge was past saving.
+
+The fishermen's union gave the plan a cool reception. Its chairman, Tom Hale, warned that the works
+would close the channel for two summers.
+"""
+
+
+def test_the_first_five_minutes(visitor: Visitor, site: Site, tmp_path: Path) -> None:
+    page = visitor.page
+
+    # The example is answered, and its proof is one click away.
+    page.get_by_role("button", name=EXAMPLE).click()
+    assert visitor.reply() == "answer"
+    page.locator(".cite", has_text="[1]").first.click()
+    page.locator("mark[data-selected]:focus").wait_for()
+    quoted = page.locator("mark[data-selected]").inner_text()
+    assert quoted == "The opposition wants Assad gone and asks Russia to stop backing him."
+
+    # A follow-up is understood; what no article says is not answered.
+    assert visitor.ask("And the White House?") == "answer"
+    assert "White House" in page.locator(".understood").inner_text()
+    assert visitor.ask("What did Angela Merkel say?") == "abstention"
+    page.get_by_text("Closest passages – not an answer").first.wait_for()
+
+    # An article of one's own is asked.
+    assert visitor.upload("bridge.md", BRIDGE).startswith("added")
+    page.get_by_role("button", name="Ask only this: Harbour town").click()
+    page.get_by_text("Asking only 1 of 4 articles").wait_for()
+    assert visitor.ask("What did the mayor say about the bridge?") == "answer"
+    page.locator(".source", has_text="past saving").wait_for()
+
+    # What the reader thinks of it is noted, with the passage that would have been right.
+    last = page.locator(".exchange").last
+    last.get_by_role("button", name="Wrong answer").click()
+    last.get_by_role("button", name="This is the right passage").wait_for()
+    visitor.select(".source .text p:nth-of-type(2)")
+    last.get_by_role("button", name="This is the right passage").click()
+    last.get_by_text("Noted, with what is right. Thank you.").wait_for()
+
+    # The conversation is taken along.
+    visitor.open("History")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Markdown: {EXAMPLE}").click()
+    exported = Path(download.value.path()).read_text("utf-8")
+    assert download.value.suggested_filename.endswith(".md")
+    assert exported.startswith(f"# {EXAMPLE}")
+    assert "## What did the mayor say about the bridge?" in exported
+
+    # After a restart it is found again.
+    site.stop()
+    with FeedbackLog.open(site.home) as log:
+        (feedback,) = log.counting()
+    assert feedback.right.quote == BRIDGE.split("\n\n")[2].replace("\n", " ").strip()
+    site.start()
+    page.goto(site.address)
+    page.locator(".welcome").wait_for()
+    visitor.open("History")
+    page.get_by_label("Search the conversations").fill("MAYOR positive")
+    page.locator("#history .title", has_text=EXAMPLE).click()
+    page.locator(".statement", has_text=POSITIVE_STEP).wait_for()
+    assert page.locator(".exchange").count() == 4
+    visitor.remove("Harbour town weighs a new bridge")
+
+
+def test_nobody_is_kept_out(visit) -> None:
+    """No serious finding of axe-core, whatever is open, in both schemes."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    found = []
+    for width, scheme in ((1440, "light"), (390, "dark")):
+        visitor = visit(width=width, color_scheme=scheme)
+        page = visitor.page
+
+        def look(state: str) -> None:
+            results = axe.run(page).response["violations"]  # noqa: B023 - called at once
+            found.extend(
+                f"{scheme} {state}: {each['id']}: {node['target']}: {node['failureSummary']}"  # noqa: B023
+                for each in results
+                for node in each["nodes"]
+                if each["impact"] in {"serious", "critical"}
+            )
+
+        look("welcome")
+        visitor.ask(EXAMPLE)
+        page.get_by_role("button", name="Wrong answer").click()
+        page.locator(".correction").wait_for()
+        page.locator("#next .example").first.wait_for()
+        page.locator(".cite").first.focus()
+        look("answer")
+        visitor.ask("How do I bake sourdough bread?")
+        page.get_by_role("button", name="Why this answer?").last.click()
+        page.locator(".found").wait_for()
+        look("why")
+        visitor.tick("Russia starts pulling its forces out of Syria")
+        page.get_by_text("Asking only 1 of 3 articles").wait_for()
+        look("articles")
+        visitor.open("History")
+        page.get_by_role("button", name="Rename").first.click()
+        page.get_by_label("New title").wait_for()
+        look("history")
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"),
+    [(1440, "light"), (1440, "dark"), (1024, "light"), (390, "light"), (390, "dark")],
+)
+def test_screenshots(visit, width: int, scheme: str) -> None:
+    SCREENSHOTS.mkdir(exist_ok=True)
+    visitor = visit(width=width, color_scheme=scheme)
+    page = visitor.page
+    page.get_by_role("button", name=EXAMPLE).click()
+    visitor.reply()
+    page.locator("#next .example").first.wait_for()
+    page.locator(".statement", has_text=POSITIVE_STEP).locator(".cite").click()
+    page.locator("mark[data-selected]:focus").wait_for()
+    if width < 1024:
+        page.get_by_role("button", name="Back to the answer").click()
+    page.wait_for_timeout(200)
+    shot = SCREENSHOTS / f"answer-{width}-{scheme}.png"
+    page.screenshot(path=shot)
+    assert shot.stat().st_size < 300_000
+    visitor.ask("How do I bake sourdough bread?")
+    visitor.open("Articles")
+    page.wait_for_timeout(200)
+    page.screenshot(path=SCREENSHOTS / f"articles-{width}-{scheme}.png")
