@@ -98,6 +98,18 @@ class Assistant(Library):
         )
         return cls(settings, store, indexer, reader, composer)
 
+    def without_llm(self) -> Assistant:
+        """This assistant or, where a language model answers, one on the same store that quotes.
+
+        For questions that nobody waits for or pays for, as the page asks them to offer some. It is
+        not to be closed, as the store is this one's.
+        """
+        if not self.settings.llm_answers:
+            return self
+        settings = self.settings.model_copy(update={"llm_answers": False})
+        composer = open_composer(settings, self._indexer.embedder)
+        return Assistant(settings, self._store, self._indexer, self._reader, composer)
+
     def ask(
         self,
         question: str,

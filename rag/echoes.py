@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from rag.support.words import same, tokens
+from rag.support.words import Token, same, tokens
 
 _ASKS_FOR_WORDS = re.compile(
     r"\b(?:who|whom|whose|what|when|where|why|which|how)(?:'s)?\b", re.IGNORECASE
@@ -43,7 +43,20 @@ def is_echo(question: str, sentence: str) -> bool:
         return False
     asked = {token.base for token in tokens(question)}
     return all(
-        token.lower.removesuffix("'s") in _FILLING
-        or any(same(token.base, other) for other in asked)
-        for token in tokens(sentence)
+        not _is_name(token, place)
+        and (
+            token.lower.removesuffix("'s") in _FILLING
+            or any(same(token.base, other) for other in asked)
+        )
+        for place, token in enumerate(tokens(sentence))
     )
+
+
+def _is_name(token: Token, place: int) -> bool:
+    """Whether a filling word is a name here: "in May", "the WHO", "Will won the race"."""
+    word = token.lower.removesuffix("'s")
+    if word not in _FILLING:
+        return False
+    if place == 0:  # A statement does not begin with an auxiliary.
+        return word in _AUXILIARIES.split() or (len(token.text) > 1 and token.text.isupper())
+    return token.text[0].isupper()

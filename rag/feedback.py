@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from rag import codec
 from rag.conversations import ConversationNotFoundError, Exchange, records
 from rag.conversations.database import FILE_NAME, TIMEOUT, Database
-from rag.conversations.values import require_length
+from rag.conversations.values import ConversationError, require_length
 from rag.errors import QuestionError
 from rag.types import Answer, Article
 
@@ -150,8 +150,10 @@ class FeedbackLog:
         Raises:
             ConversationNotFoundError: The owner has no such conversation, or it has no such
                 exchange with an answer.
-            ConversationError: The comment is too long.
+            ConversationError: The verdict is none of the three, or the comment is too long.
         """
+        if verdict not in get_args(Verdict):
+            raise ConversationError(f"{verdict!r} is no verdict: give up, down or withdrawn")
         require_length(comment, COMMENT_CHARACTERS, "the comment")
         owner = records.require_owner(owner)
         given = self._clock().astimezone(UTC).isoformat(timespec="microseconds")

@@ -116,7 +116,7 @@ class LLMComposer(Composer):
             yield Draft(Composition(), self._model.name)
             return
         except LLMError as error:
-            note = f"The language model did not answer: {error}"
+            note = f"The language model did not answer: {error}."
         if note:
             fallback = self._fallback.compose(question, hits, reading, article)
             yield Draft(fallback.composition, note=note)
@@ -131,12 +131,14 @@ class LLMComposer(Composer):
         system, user = self._prompts.fill(question, hits)
         reply = _Reply()
         seen: set[str] = set()
+        borne = False
         with closing(self._model.stream(system, user, max_tokens=MAX_TOKENS)) as pieces:
             for sentence in self._check(reply.read(pieces), hits):
                 reply.pending = 0
-                if not seen and is_refusal(reply.said):
+                borne = borne or is_borne(sentence)
+                if not borne and is_refusal(reply.said):
                     raise _NoAnswerError
-                if not seen and is_declined(reply.said):
+                if not borne and is_declined(reply.said):
                     raise LLMReplyError(f"{self._model.name} declines to")
                 if sentence.text in seen:
                     return  # Small models go round in circles.

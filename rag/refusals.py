@@ -62,8 +62,9 @@ _NO_INFORMATION = re.compile(
 
 _PREAMBLE = re.compile(
     r"\s*(?:(?:i'm|i\s+am)\s+(?:very\s+)?(?:sorry|afraid)|sorry|apologies|i\s+apologi[sz]e|"
-    r"unfortunately|however|no(?=,)|(?:based\s+on|according\s+to|from)\s+" + _MATERIAL + r")"
-    r"\b[\s,.:;–—-]*(?:(?:but|that)\s+)?",
+    r"unfortunately|however|no(?=,)|sure|okay|certainly|of\s+course|answer|"
+    r"(?:based\s+on|according\s+to|from)\s+" + _MATERIAL + r")"
+    r"\b[\s,.:;!–—-]*(?:(?:but|that)\s+)?",
     re.IGNORECASE,
 )
 _BUT = re.compile(r"\b(?:but|however|though|although|only)\b.*\[\d", re.IGNORECASE | re.DOTALL)

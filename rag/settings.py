@@ -173,7 +173,7 @@ class Settings(BaseSettings):
         try:
             super().__init__(**values)  # type: ignore[arg-type]
         except ValidationError as error:
-            raise SettingsError(explain(error, fields, given=values)) from error
+            raise SettingsError(explain(error, fields, given=values)) from None
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(explain_unreadable(Path(ENV_FILE).absolute(), error)) from error
 

@@ -410,7 +410,13 @@ class AddReport:
 def describe_source(item: Citation | ArticleInfo) -> str:
     """Title, source and date of a citation or an article, as far as they are known."""
     details = [item.source, item.published and item.published.isoformat()]
-    return ", ".join([item.title, *(detail for detail in details if detail)])
+    parts = [item.title, *(detail for detail in details if detail)]
+    # They come from the article, and must not look like lines of ours.
+    return ", ".join(" ".join("".join(map(_shown, part)).split()) for part in parts)
+
+
+def _shown(character: str) -> str:
+    return character if character.isprintable() else " "
 
 
 def _with_markers(statement: Statement) -> str:

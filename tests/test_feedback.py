@@ -77,6 +77,8 @@ def test_feedback_is_on_answers_of_ones_own(kept: Conversations, log: FeedbackLo
         log.give("ann", id_, second, "up")
     with pytest.raises(ConversationError, match="the comment has"):
         log.give("ann", id_, first, "up", comment="x" * 5_000)
+    with pytest.raises(ConversationError, match="no verdict"):
+        log.give("ann", id_, first, "bogus")
     assert log.counting() == ()
 
 

@@ -36,6 +36,9 @@ def test_an_echo(question: str, sentence: str) -> None:
         ("bridge Port Ellery", "The bridge is in Port Ellery."),
         ("When did the council meet?", "The council met on Monday."),
         ("Why did she wait?", "She waited because of the union."),
+        ("When does the festival take place?", "The festival takes place in May."),
+        ("Who declared the pandemic?", "The WHO declared the pandemic."),
+        ("Who won the race?", "Will won the race."),
     ],
 )
 def test_an_answer_is_no_echo(question: str, sentence: str) -> None:

@@ -82,3 +82,8 @@ def test_to_decline_says_nothing_of_the_passages(reply: str) -> None:
 def test_an_answer_is_no_refusal(reply: str) -> None:
     assert not is_refusal(reply)
     assert not is_declined(reply)
+
+
+@pytest.mark.parametrize("lead", ["Sure! ", "Answer: ", "Of course. ", "Okay, "])
+def test_a_refusal_behind_a_lead_in_is_a_refusal(lead: str) -> None:
+    assert is_refusal(lead + "The passages do not say.")

@@ -101,6 +101,29 @@ def test_files_of_the_machine_are_not_served(
     assert client.get(f"/gradio_api/file={path}").status_code in {403, 404}
 
 
+@pytest.mark.parametrize(
+    ("method", "headers", "refused"),
+    [
+        ("GET", {"sec-fetch-site": "same-origin"}, False),
+        ("GET", {"sec-fetch-site": "none", "sec-fetch-mode": "navigate"}, False),
+        ("GET", {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, False),
+        ("GET", {"sec-fetch-site": "cross-site", "sec-fetch-mode": "cors"}, True),
+        ("POST", {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}, True),
+        ("POST", {"sec-fetch-site": "same-site"}, True),
+        ("POST", {"origin": "http://evil.example"}, True),
+        ("POST", {"origin": "null"}, True),
+        ("OPTIONS", {"origin": "http://evil.example"}, True),
+        ("POST", {"origin": "http://127.0.0.1"}, False),
+        ("POST", {}, False),
+    ],
+)
+def test_the_page_of_another_site_may_do_nothing_here(
+    client: TestClient, method: str, headers: dict[str, str], refused: bool
+) -> None:
+    response = client.request(method, "/gradio_api/call/articles", headers=headers)
+    assert (response.status_code == 403) is refused
+
+
 def test_only_the_documented_endpoints_are_offered(client: TestClient) -> None:
     info = client.get("/gradio_api/info").json()
     assert set(info["named_endpoints"]) == {"/ask", "/search", "/add", "/articles"}

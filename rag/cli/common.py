@@ -24,6 +24,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from rag import display
+from rag.answer import ExtractiveComposer
 from rag.assistant import Assistant
 from rag.cli.printable import escaped, printable
 from rag.errors import StoreError
@@ -84,16 +85,26 @@ def settings_of(context: typer.Context, home: Path | None, **given: object) -> S
 
 @contextmanager
 def existing_assistant(
-    context: typer.Context, home: Path | None, *, allow_stale: bool = False
+    context: typer.Context,
+    home: Path | None,
+    *,
+    allow_stale: bool = False,
+    answers: bool = False,
 ) -> Iterator[Assistant]:
-    """The assistant of a store that is there; a mistyped folder is not made into a store."""
+    """The assistant of a store that is there; a mistyped folder is not made into a store.
+
+    Only one that ``answers`` needs the language model, if the settings name one.
+    """
     settings = settings_of(context, home)
     if not (settings.home / DATABASE_FILE).exists():
         raise StoreError(
             f"there is no store at {settings.home}: add articles with `rag add PATH`, "
             "or name its folder with --home"
         )
-    with Assistant.open(settings, allow_stale=allow_stale, create=False) as assistant:
+    composer = None if answers else ExtractiveComposer(settings.max_statements)
+    with Assistant.open(
+        settings, composer=composer, allow_stale=allow_stale, create=False
+    ) as assistant:
         yield assistant
 
 

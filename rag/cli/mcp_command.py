@@ -23,5 +23,5 @@ def mcp(context: typer.Context, home: Home = None) -> None:
         raise RagError(
             "standard input or output is closed: `rag mcp` speaks to an MCP client there"
         )
-    with existing_assistant(context, home) as assistant:
+    with existing_assistant(context, home, answers=True) as assistant:
         serve(assistant)

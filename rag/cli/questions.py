@@ -47,7 +47,7 @@ def ask(
 
     Exit code 0 when answered, 3 when the articles don't say.
     """
-    with existing_assistant(context, home) as assistant:
+    with existing_assistant(context, home, answers=True) as assistant:
         answer = final(assistant.stream(question, articles=articles))
     if as_json:
         print_json(answer.to_dict())

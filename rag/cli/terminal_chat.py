@@ -36,7 +36,7 @@ def chat(context: typer.Context, articles: Chosen = None, home: Home = None) -> 
     with suppress(ImportError):
         import readline  # noqa: F401
     history: list[Turn] = []
-    with existing_assistant(context, home) as assistant:
+    with existing_assistant(context, home, answers=True) as assistant:
         with loading():
             assistant.warm_up()
         errors.print("Ask about the articles. /articles, /clear, /quit.", style="dim")
@@ -71,6 +71,9 @@ def _take_turn(
 ) -> None:
     try:
         answer = final(assistant.stream(question, history, articles))
+    except KeyboardInterrupt:
+        errors.print("stopped; /quit ends the chat")
+        return
     except RagError as error:
         print_error(str(error))
         return

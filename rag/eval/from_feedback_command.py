@@ -10,6 +10,7 @@ import typer
 import yaml
 
 from rag.cli.common import Home, Json, existing_assistant, print_json, settings_of
+from rag.cli.printable import printable
 from rag.errors import QuestionSetError
 from rag.eval.cases import Case, QuestionSet, name_from
 from rag.eval.files import write_whole
@@ -111,7 +112,7 @@ def _dumped(value: object) -> str:
 
 def _show(out: Path, found: Converted, articles: int) -> None:
     for each in found.unusable:
-        typer.echo(f"not usable: {each.given[:10]} {each.question!r}: {each.reason}")
+        typer.echo(printable(f"not usable: {each.given[:10]} {each.question!r}: {each.reason}"))
     if found.cases:
         count, answerable = len(found.cases), sum(case.answerable for case in found.cases)
         contents = f"{count} {plural(count, 'question')}, {answerable} answerable"

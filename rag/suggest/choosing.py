@@ -121,6 +121,7 @@ def _answerable(
 ) -> tuple[str, ...]:
     """The first questions of a queue that the assistant answers with their own sentence."""
     offered: list[str] = []
+    quoting = assistant.without_llm()
     asked = 0
     for candidate in queue:
         if len(offered) >= count or asked == MOST_ASKED:
@@ -128,7 +129,7 @@ def _answerable(
         if taken.has(candidate):
             continue
         asked += 1
-        if _proves(assistant.ask(candidate.question, history, articles), candidate):
+        if _proves(quoting.ask(candidate.question, history, articles), candidate):
             offered.append(candidate.question)
             taken.add(candidate)
     return tuple(offered)

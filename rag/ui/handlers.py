@@ -251,7 +251,7 @@ class Handlers:
             return no_why()
         before, articles = history(conversation[:turn]), exchange.articles or None
         try:
-            trace = self._assistant.trace(exchange.question, before, articles)
+            trace = self._assistant.without_llm().trace(exchange.question, before, articles)
         except RagError as error:
             return no_why(str(error))
         return why(exchange.answer, trace, self._assistant.settings.answer_threshold)
@@ -262,7 +262,6 @@ class Handlers:
             return {
                 **self.articles.show(ticked, sought),
                 self.chat: self._chat(conversation),
-                self.hint: "",
             }
         except RagError as error:
             return {self.hint: element("p", str(error), role="alert")}

@@ -57,8 +57,9 @@ def answered_rewording(
         hits = assistant.search(word, LOOKED_THROUGH, articles)
         return any(hit.lexical is not None for hit in hits)
 
+    quoting = assistant.without_llm()
     tried = rewordings(question, found)[:TRIED]
-    return next((each for each in tried if assistant.ask(each, (), articles).answered), None)
+    return next((each for each in tried if quoting.ask(each, (), articles).answered), None)
 
 
 def rewordings(question: str, found: Callable[[str], bool]) -> tuple[str, ...]:

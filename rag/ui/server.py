@@ -8,13 +8,15 @@ import webbrowser
 from asyncio import CancelledError
 from contextlib import AbstractContextManager, suppress
 from threading import Thread, Timer
+from urllib.parse import urlsplit
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import PlainTextResponse
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -111,6 +113,7 @@ def build_app(assistant: Assistant, keeper: Keeper) -> FastAPI:
     hosts = ["*"] if password else sorted({*LOCAL_NAMES, settings.host})
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     app.add_middleware(_SecurityHeaders)
+    app.add_middleware(_SameOrigin)
     gr.mount_gradio_app(
         app,
         build_page(assistant, keeper),
@@ -178,6 +181,34 @@ class _Server(uvicorn.Server):
             if isinstance(route, Mount) and isinstance(route.app, gr.routes.App):
                 route.app.stop_event.set()
         await super().shutdown(sockets)
+
+
+class _SameOrigin:
+    """ASGI middleware that refuses what another web site's page asks for in a reader's name.
+
+    Gradio allows any origin, with the log-in's cookie, under a name that is not localhost. Links
+    that lead here stay allowed, and so do programs: they send no origin.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _is_foreign(scope["method"], Headers(scope=scope)):
+            response = PlainTextResponse("Refused: asked for by the page of another site.", 403)
+            await response(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _is_foreign(method: str, headers: Headers) -> bool:
+    """Whether the page of another site asks, as far as browsers tell (Fetch Metadata, Origin)."""
+    if site := headers.get("sec-fetch-site"):
+        if site not in ("cross-site", "same-site"):
+            return False
+        return not (method in ("GET", "HEAD") and headers.get("sec-fetch-mode") == "navigate")
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
 
 
 class _SecurityHeaders:

@@ -91,7 +91,9 @@
       open(detail.article ? "sources" : "why", true);
     }
     send(button, event, detail);
-    if (["edit", "clear", "apply"].includes(event)) find("#question textarea").focus();
+    const asks = ["edit", "clear", "apply"].includes(event) && !button.closest("#history");
+    if (asks) find("#question textarea").focus();
+    if ("selected" in detail) selected = null;
   }
 
   document.addEventListener("change", (event) => {
@@ -109,7 +111,11 @@
     const range = getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
     const holder = range?.commonAncestorContainer;
     const text = (holder?.closest ? holder : holder?.parentElement)?.closest(".source .text");
-    if (!text || range.collapsed) return;
+    if (!range || range.collapsed) return; // A click on the button keeps what was selected.
+    if (!text) {
+      selected = null;
+      return;
+    }
     const before = document.createRange();
     before.setStart(text, 0);
     before.setEnd(range.startContainer, range.startOffset);
