@@ -35,10 +35,11 @@ ask: $(READY)  ## Ask one question: make ask Q="Who is Shoigu?"
 	@$(BIN)/rag ask "$$Q" || test $$? -eq 3  # 3: the articles don't say, which is no failure
 ask: export Q := $(Q)
 
-# Files whole, since what is made once for a file (models, servers, a browser) is dear. One thread for
-# each worker: PyTorch would take all cores for each.
+# Files whole, since what is made once for a file (models, servers) is dear. One thread for each worker:
+# PyTorch would take all cores for each. A browser and its server want the machine for themselves.
 test: $(READY)  ## Run the tests, WORKERS=2 at a time
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --ignore tests/browser $(PYTEST_ARGS)
+	$(BIN)/python -m pytest tests/browser $(PYTEST_ARGS)
 
 lint: $(READY)  ## Run the linter and the type checker
 	$(BIN)/ruff check .
