@@ -3,17 +3,16 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from rag.add_report import AddReport, Failure
 from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.progress import Progress
 from rag.settings import Settings
 from rag.types import (
-    AddReport,
     Answer,
     Article,
     ArticleInfo,
     Citation,
-    Failure,
     Hit,
     Passage,
     Sentence,

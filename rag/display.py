@@ -15,16 +15,8 @@ from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
-from rag.types import (
-    ABSTENTION,
-    UNSUPPORTED,
-    AddReport,
-    Answer,
-    Article,
-    ArticleInfo,
-    Hit,
-    describe_source,
-)
+from rag.add_report import AddReport
+from rag.types import ABSTENTION, UNSUPPORTED, Answer, Article, ArticleInfo, Hit, describe_source
 
 CONFIDENCE_WORDS = ((0.75, "high"), (0.55, "fair"), (0.0, "low"))
 """From this confidence on, in words."""

@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Literal, Self, get_args
 
 from rag import codec
+from rag.closable import Closable
 from rag.conversations import ConversationNotFoundError, Exchange, records
 from rag.conversations.database import FILE_NAME, TIMEOUT, Database
 from rag.conversations.values import ConversationError, require_length
@@ -91,7 +91,7 @@ class Feedback:
     right: RightPassage | None = None
 
 
-class FeedbackLog:
+class FeedbackLog(Closable):
     """The feedback in one folder, for any number of threads and processes.
 
     All methods raise a :class:`rag.errors.StoreError` when the file cannot be read or written.
@@ -192,19 +192,8 @@ class FeedbackLog:
         """Let go of the file; to be called when no thread uses it any more."""
         self._database.close()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def _read(self, sql: str, *parameters: str) -> list[Feedback]:
-        with self._database.reading() as connection:
+        with self._database.snapshot() as connection:
             rows = connection.execute(sql, parameters)
             return [codec.loads(Feedback, content) for (content,) in rows]
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from rag.add_report import AddReport, Failure
 from rag.closable import Closable
 from rag.errors import LoadError, QuestionError, StoreError
 from rag.index import Indexer, Recipe
@@ -14,7 +15,7 @@ from rag.load import Loaded, find_files, load_bytes, load_file, load_text
 from rag.progress import Advance, OnProgress, Progress
 from rag.settings import MEGABYTE, Settings
 from rag.store import Store
-from rag.types import AddReport, Article, ArticleInfo, Failure, Passage
+from rag.types import Article, ArticleInfo, Passage
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,6 @@ from datetime import date
 from typing import Any, Literal
 
 Support = Literal["verbatim", "supported", "unsupported"]
-Outcome = Literal["added", "replaced", "unchanged"]
 
 ARTICLE_ID_LENGTH = 12
 """Hexadecimal digits of an article id: 48 bits, one clash expected among about 16 million."""
@@ -292,6 +291,13 @@ class Answer:
             return ABSTENTION
         return " ".join(statement.text for statement in self.statements)
 
+    @property
+    def marked_text(self) -> str:
+        """:attr:`text`, the markers of its citations behind each statement."""
+        if not self.answered:
+            return self.text
+        return " ".join(map(_with_markers, self.statements))
+
     def parts_of(self, statement: Statement) -> tuple[str, str, str]:
         """The text before the short answer, the short answer, and the text behind it.
 
@@ -314,9 +320,8 @@ class Answer:
         """The answer with its markers, then one line for each citation: plain text to read."""
         if not self.answered:
             return self.text
-        body = " ".join(_with_markers(statement) for statement in self.statements)
         notes = [f"[{c.number}] {describe_source(c)}: “{c.quote}”" for c in self.citations]
-        return "\n\n".join(filter(None, [self.note, body, "\n".join(notes)]))
+        return "\n\n".join(filter(None, [self.note, self.marked_text, "\n".join(notes)]))
 
     def to_dict(self) -> dict[str, Any]:
         """The stable JSON of an answer (see README)."""
@@ -358,53 +363,6 @@ class Turn:
 
     question: str
     answer: Answer
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Something that could not be added, and the sentence that says why."""
-
-    origin: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class AddReport:
-    """What became of everything that was to be added."""
-
-    added: tuple[ArticleInfo, ...] = ()
-    replaced: tuple[ArticleInfo, ...] = ()
-    unchanged: tuple[ArticleInfo, ...] = ()
-    failed: tuple[Failure, ...] = ()
-
-    @classmethod
-    def of(cls, outcome: Outcome, info: ArticleInfo) -> AddReport:
-        """The report of one article."""
-        match outcome:
-            case "added":
-                return cls(added=(info,))
-            case "replaced":
-                return cls(replaced=(info,))
-            case "unchanged":
-                return cls(unchanged=(info,))
-
-    def merged(self, other: AddReport) -> AddReport:
-        """This report and then the other."""
-        return AddReport(
-            self.added + other.added,
-            self.replaced + other.replaced,
-            self.unchanged + other.unchanged,
-            self.failed + other.failed,
-        )
-
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON of ``rag add``."""
-        return {
-            "added": [info.to_dict() for info in self.added],
-            "replaced": [info.to_dict() for info in self.replaced],
-            "unchanged": [info.to_dict() for info in self.unchanged],
-            "failed": [{"origin": f.origin, "reason": f.reason} for f in self.failed],
-        }
 
 
 def describe_source(item: Citation | ArticleInfo) -> str:

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from fakes import HARBOUR, hit_of
 
-from rag.types import ABSTENTION, AddReport, Answer, Article, Citation, ShortAnswer, Statement
+from rag.add_report import AddReport
+from rag.types import ABSTENTION, Answer, Article, Citation, ShortAnswer, Statement
 
 ANSWER = Answer(
     question="When did they meet?",

@@ -6,7 +6,8 @@ import pytest
 from fakes import HARBOUR, info_of
 from rendering import OTHER, Seen
 
-from rag.types import AddReport, Article, Failure
+from rag.add_report import AddReport, Failure
+from rag.types import Article
 from rag.ui.listing import (
     LISTED,
     Result,

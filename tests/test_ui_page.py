@@ -1,18 +1,17 @@
 """What the events of the page do, without a browser."""
 
-import asyncio
+# ruff: noqa: F401, F811 - fixtures are imported, and then they are names of parameters
+
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 import gradio as gr
 import pytest
-from fakes import HARBOUR, WordEmbedder
+from fakes import HARBOUR
+from page_parts import QUESTION, REQUEST, ask, assistant, click, keeper, page, page_of
 from rendering import Seen
 
-from rag import Assistant, Settings
+from rag import Assistant
 from rag.errors import StoreError
 from rag.types import Answer
 from rag.ui.articles import DEFECT
@@ -21,61 +20,6 @@ from rag.ui.exchange import stopped as stop
 from rag.ui.handlers import EXAMPLES
 from rag.ui.keeping import Keeper
 from rag.ui.page import Page
-
-QUESTION = "What did the mayor say about the bridge?"
-REQUEST = SimpleNamespace(session_hash="a-session")
-
-
-@pytest.fixture
-def assistant(tmp_path: Path) -> Iterator[Assistant]:
-    settings = Settings(home=tmp_path / "home", wrong_answer_cost=0)
-    with Assistant.open(settings, embedder=WordEmbedder()) as assistant:
-        yield assistant
-
-
-@pytest.fixture
-def keeper(tmp_path: Path) -> Iterator[Keeper]:
-    with Keeper.open(tmp_path / "home") as keeper:
-        yield keeper
-
-
-@pytest.fixture
-def page(assistant: Assistant, keeper: Keeper) -> Page:
-    assistant.add_text(HARBOUR.text, title=HARBOUR.title)
-    return page_of(assistant, keeper)
-
-
-def page_of(assistant: Assistant, keeper: Keeper) -> Page:
-    """The page, made while an event loop runs: gradio else makes one that it never closes."""
-
-    async def make() -> Page:
-        return Page(assistant, keeper)
-
-    return asyncio.run(make())
-
-
-def click(page: Page, **data: object) -> gr.EventData:
-    """A click on one of our buttons in the chat: its attributes are strings."""
-    return gr.EventData(page.chat, {key: str(value) for key, value in data.items()})
-
-
-def ask(
-    page: Page,
-    question: str,
-    conversation: tuple[Exchange, ...] = (),
-    ticked: tuple[str, ...] = (),
-    *,
-    editing: int | None = None,
-    owner: str | None = None,
-    current: str | None = None,
-    event: gr.EventData | None = None,
-) -> list:
-    event = event or gr.EventData(page.question, None)
-    return list(page.ask(question, ticked, conversation, editing, owner, current, event, REQUEST))
-
-
-# Conversations
-
 
 ANSWER = Answer("Q?", "Q?", True, 0.9)
 DONE = Exchange("Q?", ANSWER, done=True)
@@ -384,98 +328,3 @@ def test_the_history_lists_names_exports_deletes_and_brings_back(page: Page) -> 
 
 
 # Articles
-
-
-def upload(page: Page, *paths: Path) -> list:
-    return list(page.articles.add_files([str(path) for path in paths]))
-
-
-def test_each_uploaded_file_gets_its_result(page: Page, tmp_path: Path) -> None:
-    good, empty, binary = tmp_path / "good.md", tmp_path / "empty.txt", tmp_path / "binary.txt"
-    good.write_text("# A heading\n\nThe cat sat on the mat. It was content.")
-    empty.write_text("")
-    binary.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
-    first, *_, last = upload(page, good, empty, binary)
-    assert "adding…" in first[page.articles.results]
-    assert first[page.articles.results].count("waiting") == 4  # a class and a word for each
-    results = last[page.articles.results]
-    assert "<strong>added</strong> <span>good.md – A heading</span>" in results
-    assert results.count("<strong>failed</strong>") == 2
-    assert str(tmp_path) not in results
-    assert last[page.articles.upload] is None
-    assert not any(path.exists() for path in (good, empty, binary))
-
-
-def test_nothing_uploaded(page: Page) -> None:
-    assert len(upload(page)) == 1
-
-
-def test_pasted_text_is_added_and_the_boxes_are_cleared(page: Page) -> None:
-    update = page.articles.add_text("The cat sat on the mat. It was content.", " My title ")
-    assert "added" in update[page.articles.results]
-    assert "My title" in update[page.articles.results]
-    assert update[page.articles.text] == ""
-
-
-def test_pasted_text_that_fails_stays_in_its_box(page: Page) -> None:
-    update = page.articles.add_text("  ", "")
-    assert "failed" in update[page.articles.results]
-    assert page.articles.text not in update
-
-
-def test_an_article_is_removed_and_brought_back(page: Page) -> None:
-    tab = page.articles
-    (info,) = page._assistant.articles()
-    removed = tab.remove((), click(page, article=info.id))
-    assert HARBOUR.title in removed[tab.results]
-    assert Seen(removed[tab.results]).values("data-event") == ["undo"]
-    assert page._assistant.articles() == ()
-    again = tab.undo(removed[tab.removed])
-    assert "added" in again[tab.results]
-    assert [each.id for each in page._assistant.articles()] == [info.id]
-    assert tab.undo(again[tab.removed])[tab.removed] == ()
-
-
-def test_the_ticked_articles_are_removed_together(page: Page) -> None:
-    page._assistant.add_text("The cat sat on the mat. It was content.", title="Cats")
-    ids = tuple(info.id for info in page._assistant.articles())
-    removed = page.articles.remove(ids, click(page))
-    assert len(removed[page.articles.removed]) == 2
-    assert page._assistant.articles() == ()
-    nothing = page.articles.remove(ids, click(page))
-    assert nothing[page.articles.removed] == (), "somebody else was faster"
-
-
-def test_ticks_of_articles_that_are_gone_are_dropped(page: Page) -> None:
-    tab = page.articles
-    (info,) = page._assistant.articles()
-    shown = tab.show([info.id, "gone"], "")
-    assert shown[tab.ticked] == (info.id,)
-    assert Seen(shown[tab.shelf]).values("data-tick") == [info.id]
-
-
-def test_ticks_that_are_out_of_sight_stay(page: Page) -> None:
-    tab = page.articles
-    page._assistant.add_text("The cat sat on the mat. It was content.", title="Cats")
-    cats, harbour = sorted(page._assistant.articles(), key=lambda info: info.title)
-    event = gr.EventData(tab.shelf, {"shown": [cats.id], "ticked": []})
-    assert tab.tick([harbour.id, cats.id], "cats", event)[tab.ticked] == (harbour.id,)
-    event = gr.EventData(tab.shelf, {"shown": [cats.id], "ticked": [cats.id]})
-    shown = tab.tick([], "cats", event)
-    assert "Asking only 1 of 2 articles: Cats." in shown[tab.scope]
-    assert HARBOUR.title not in shown[tab.shelf]
-    assert HARBOUR.title in tab.seek("harbour", ())
-
-
-def test_one_article_or_all_are_chosen_by_a_button(page: Page) -> None:
-    tab = page.articles
-    (info,) = page._assistant.articles()
-    assert tab.choose((), "", click(page, article=info.id))[tab.ticked] == (info.id,)
-    assert tab.choose((info.id,), "", click(page))[tab.ticked] == ()
-
-
-def test_an_article_is_read(page: Page) -> None:
-    (info,) = page._assistant.articles()
-    shown = page.read(click(page, article=info.id))
-    assert HARBOUR.text in Seen(shown).text
-    assert "no article" in page.read(click(page, article="nothing")).lower()

@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from rag import display
+from rag.add_report import AddReport, Failure
 from rag.assistant import Assistant
 from rag.cli.common import (
     Home,
@@ -25,7 +26,6 @@ from rag.cli.common import (
 from rag.errors import LoadError
 from rag.progress import OnProgress
 from rag.settings import Settings
-from rag.types import AddReport, Failure
 
 STANDARD_INPUT = "-"
 

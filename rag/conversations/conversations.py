@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from rag import codec
+from rag.closable import Closable
 from rag.conversations import records
 from rag.conversations.database import TIMEOUT, Database
 from rag.conversations.values import (
@@ -41,7 +41,7 @@ Clock = Callable[[], datetime]
 """Tells the time, with its zone."""
 
 
-class Conversations:
+class Conversations(Closable):
     """The conversations in one folder, for any number of threads and processes.
 
     Every change happens as a whole or not at all, also if the process is killed in it. Beside what
@@ -97,13 +97,13 @@ class Conversations:
         """
         owner = records.require_owner(owner)
         words = folded(search[:QUESTION_CHARACTERS]).split()[:SEARCH_WORDS]
-        with self._database.reading() as connection:
+        with self._database.snapshot() as connection:
             return records.read_infos(connection, owner, words, LISTED)
 
     def get(self, owner: str, id_: str) -> Conversation:
         """One conversation."""
         owner = records.require_owner(owner)
-        with self._database.reading() as connection:
+        with self._database.snapshot() as connection:
             return records.read(connection, owner, id_)
 
     def append(
@@ -202,17 +202,6 @@ class Conversations:
     def close(self) -> None:
         """Let go of the file; to be called when no thread uses it any more."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @contextmanager
     def _changing(self, owner: str, id_: str) -> Iterator[tuple[sqlite3.Connection, str]]:

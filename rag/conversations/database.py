@@ -14,8 +14,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from rag.errors import CorruptStoreError, StoreBusyError, StoreError
+from rag.store.connections import SQLiteFile
 from rag.store.faults import explained
-from rag.store.locks import PerThread
 
 FILE_NAME = "conversations.sqlite"
 SCHEMA_VERSION = 1
@@ -61,12 +61,8 @@ _TABLES = (
 )
 
 
-class _Connection(sqlite3.Connection):
-    """A connection that can be weakly referred to, which the built-in one cannot."""
-
-
-class Database:
-    """The file in one home, with one connection for each thread that uses it.
+class Database(SQLiteFile):
+    """The file in one home.
 
     Everything raises a ``StoreError`` when the disk is full, a permission is missing or the file is
     another program's, a ``CorruptStoreError`` when it is damaged, and a ``StoreBusyError`` when
@@ -74,17 +70,16 @@ class Database:
     """
 
     def __init__(self, home: Path, timeout: float = TIMEOUT) -> None:
-        self.path = home / FILE_NAME
-        self._timeout = timeout
-        self._connections = PerThread(self._connect)
+        super().__init__(home / FILE_NAME, timeout)
 
     @classmethod
     def open(cls, home: Path, timeout: float = TIMEOUT) -> Database:
         """Open the file in a folder, making both if need be."""
         database = cls(home, timeout)
         try:
-            with database._faults():
+            with explained(database.path):
                 home.mkdir(parents=True, exist_ok=True)
+            with database.reading():
                 if database._version() == 0:
                     with database._creating():
                         database._create()
@@ -96,19 +91,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose statements all see the file as it is now."""
-        with self._transaction("BEGIN") as connection:
-            yield connection
-
-    @contextmanager
-    def changing(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are made together, or not at all if anything fails."""
-        with self._transaction("BEGIN IMMEDIATE") as connection:
-            yield connection
-
-    def close(self) -> None:
-        """Close the connections of all threads."""
-        self._connections.close()
+        """See :meth:`SQLiteFile.reading`; what is damaged are the conversations."""
+        try:
+            with super().reading() as connection:
+                yield connection
+        except CorruptStoreError as error:
+            raise self.damaged(error.__cause__) from error.__cause__
 
     def damaged(self, cause: object) -> CorruptStoreError:
         """The error for a file that cannot be read."""
@@ -116,28 +104,6 @@ class Database:
             f"The conversations in {self.path} are damaged ({cause}). Move that file aside, and a "
             "new one is begun; the articles are not affected."
         )
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        with self._faults():
-            connection = self._connections.get()
-            connection.execute(begin)
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                # SQLite may have rolled back by itself: the disk is full, or COMMIT failed.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _faults(self) -> Iterator[None]:
-        try:
-            with explained(self.path):
-                yield
-        except CorruptStoreError as error:
-            raise self.damaged(error.__cause__) from error.__cause__
 
     @contextmanager
     def _creating(self) -> Iterator[None]:
@@ -166,8 +132,7 @@ class Database:
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     def _require_ours(self) -> None:
-        with self._faults():
-            connection = self._connections.get()
+        with self.reading() as connection:
             (application,) = connection.execute("PRAGMA application_id").fetchone()
             if application != _APPLICATION_ID:
                 raise self._foreign()
@@ -187,17 +152,3 @@ class Database:
             f"{self.path} is not a database of this program. Choose another folder for the store "
             "(RAG_HOME or --home)."
         )
-
-    def _connect(self) -> _Connection:
-        connection = sqlite3.connect(
-            self.path,
-            timeout=self._timeout,
-            isolation_level=None,
-            check_same_thread=False,  # for close(): nothing else crosses threads
-            factory=_Connection,
-        )
-        connection.execute("PRAGMA foreign_keys = ON")
-        # In WAL mode NORMAL survives any crash of the process; the power failing may cost the last
-        # commits, never the file.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        return connection

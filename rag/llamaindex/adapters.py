@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import date
 
 from llama_index.core.base.base_query_engine import BaseQueryEngine
 from llama_index.core.base.base_retriever import BaseRetriever
@@ -18,7 +17,7 @@ from llama_index.core.schema import (
 )
 
 from rag.assistant import Assistant
-from rag.types import UNSUPPORTED, Answer, Citation, Hit
+from rag.types import Answer, ArticleInfo, Citation, Hit
 
 _NOT_FOR_MODELS = ["article_id", "start", "end", "url"]
 """Metadata that tells a language model or an embedding nothing about what a passage says."""
@@ -64,7 +63,7 @@ class ArticleQueryEngine(BaseQueryEngine):  # type: ignore[misc]
 def response_of(answer: Answer) -> Response:
     """An answer, a reply or an abstention as llama-index's response."""
     return Response(
-        response=_marked(answer),
+        response=answer.marked_text,
         source_nodes=[citation_node(cited, answer.confidence) for cited in answer.citations],
         metadata=answer.to_dict(),
     )
@@ -72,45 +71,21 @@ def response_of(answer: Answer) -> Response:
 
 def hit_node(hit: Hit) -> NodeWithScore:
     """A retrieved passage as a node, its fused score as the score."""
-    article, passage = hit.article, hit.passage
-    node = _node(
-        article.id,
-        passage.start,
-        passage.end,
-        passage.text,
-        title=article.title,
-        published=article.published,
-        source=article.source,
-        url=article.url,
+    passage = hit.passage
+    return NodeWithScore(
+        node=_node(hit.article.id, passage.start, passage.end, passage.text, hit.article),
+        score=hit.score,
     )
-    return NodeWithScore(node=node, score=hit.score)
 
 
 def citation_node(citation: Citation, confidence: float) -> NodeWithScore:
     """A citation as a node, the confidence of its answer (0-1) as the score."""
-    node = _node(
-        citation.article_id,
-        citation.start,
-        citation.end,
-        citation.quote,
-        title=citation.title,
-        published=citation.published,
-        source=citation.source,
-        url=citation.url,
-    )
+    node = _node(citation.article_id, citation.start, citation.end, citation.quote, citation)
     return NodeWithScore(node=node, score=confidence)
 
 
 def _node(
-    article_id: str,
-    start: int,
-    end: int,
-    text: str,
-    *,
-    title: str,
-    published: date | None,
-    source: str | None,
-    url: str | None,
+    article_id: str, start: int, end: int, text: str, about: ArticleInfo | Citation
 ) -> TextNode:
     """Words of an article as a node. The same words have the same id in every search.
 
@@ -120,10 +95,10 @@ def _node(
         "article_id": article_id,
         "start": start,
         "end": end,
-        "title": title,
-        "published": published and published.isoformat(),
-        "source": source,
-        "url": url,
+        "title": about.title,
+        "published": about.published and about.published.isoformat(),
+        "source": about.source,
+        "url": about.url,
     }
     hidden = [*_NOT_FOR_MODELS, *(key for key, value in metadata.items() if value is None)]
     return TextNode(
@@ -136,14 +111,3 @@ def _node(
         excluded_embed_metadata_keys=hidden,
         relationships={NodeRelationship.SOURCE: RelatedNodeInfo(node_id=article_id)},
     )
-
-
-def _marked(answer: Answer) -> str:
-    """The text of an answer, with the markers of each sentence behind it."""
-    if not answer.answered:
-        return answer.text
-    sentences = []
-    for statement in answer.statements:
-        markers = "".join(f"[{number}]" for number in statement.citations)
-        sentences.append(f"{statement.text} {markers or UNSUPPORTED}")
-    return " ".join(sentences)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rag.errors import LLMError
+from rag.extras import needed
 from rag.llm.endpoint import Endpoint, Limits
 from rag.llm.model import LanguageModel
 from rag.settings import Settings
@@ -55,13 +56,8 @@ def open_llm(settings: Settings) -> LanguageModel:
             f"RAG_LLM={settings.llm} names the unknown provider {name!r}: choose of {known}"
         )
     provider = PROVIDERS[name]
-    try:
+    with needed(provider.extra, f"RAG_LLM={settings.llm}", LLMError):
         return provider.open(model, settings)
-    except ImportError as error:
-        raise LLMError(
-            f"RAG_LLM={settings.llm} needs packages that are not installed ({error}): "
-            f"pip install 'ask-the-article[{provider.extra}]'"
-        ) from error
 
 
 def _open_openai(model: str, settings: Settings) -> LanguageModel:

@@ -6,12 +6,12 @@ import os
 import stat
 from pathlib import Path
 
+from rag.add_report import Failure
 from rag.errors import LoadError
 from rag.load.draft import Metadata
 from rag.load.formats import SUFFIXES, is_supported, reader_for
 from rag.load.loading import Loaded, finish
 from rag.settings import MEGABYTE
-from rag.types import Failure
 
 _README = "readme"
 

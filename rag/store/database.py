@@ -1,16 +1,13 @@
-"""The SQLite database: its tables, its connections and its transactions."""
+"""The SQLite database of the articles: its tables."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rag.errors import StoreError
-from rag.store.faults import explained
-from rag.store.locks import PerThread
+from rag.store.connections import SQLiteFile
 from rag.store.meta import Recipe, State, read_recipe, read_state, set_meta, write_recipe
 
 SCHEMA_VERSION = 1
@@ -62,17 +59,11 @@ STAGED = "passages_next"
 """Names of the tables that hold the passages: in force, and of a rebuild that is under way."""
 
 
-class _Connection(sqlite3.Connection):
-    """A connection that can be weakly referred to, which the built-in one cannot."""
-
-
-class Database:
-    """The database of one home, with one connection for each thread that uses it."""
+class Database(SQLiteFile):
+    """The database of one home."""
 
     def __init__(self, home: Path, timeout: float) -> None:
-        self.path = home / FILE_NAME
-        self._timeout = timeout
-        self._connections = PerThread(self._connect)
+        super().__init__(home / FILE_NAME, timeout)
 
     def rows(self, sql: str, *parameters: object) -> list[Row]:
         """Run one statement and return its rows.
@@ -82,24 +73,6 @@ class Database:
         """
         with self.reading() as connection:
             return connection.execute(sql, parameters).fetchall()
-
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """The calling thread's connection, its faults explained."""
-        with explained(self.path):
-            yield self._connections.get()
-
-    @contextmanager
-    def snapshot(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose statements all see the database as it is now."""
-        with self._transaction("BEGIN") as connection:
-            yield connection
-
-    @contextmanager
-    def changing(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are committed together, or not at all if anything fails."""
-        with self._transaction("BEGIN IMMEDIATE") as connection:
-            yield connection
 
     def state(self) -> State:
         """What is known of the vector index, at one moment."""
@@ -141,37 +114,6 @@ class Database:
             set_meta(connection, "build", 0)
             set_meta(connection, "fingerprint", "")
             write_recipe(connection, recipe)
-
-    def close(self) -> None:
-        """Close the connections of all threads."""
-        self._connections.close()
-
-    def _connect(self) -> _Connection:
-        connection = sqlite3.connect(
-            self.path,
-            timeout=self._timeout,
-            isolation_level=None,
-            check_same_thread=False,  # for close(): nothing else crosses threads
-            factory=_Connection,
-        )
-        connection.execute("PRAGMA foreign_keys = ON")
-        # In WAL mode NORMAL survives any crash of the process undamaged; the power failing may
-        # cost the last commits, and then the vector index is seen to differ and rebuilt.
-        connection.execute("PRAGMA synchronous = NORMAL")
-        return connection
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        with self.reading() as connection:
-            connection.execute(begin)
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                # SQLite may have rolled back by itself (full disk), or COMMIT may have been it.
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
 
 
 def create_passages(connection: sqlite3.Connection, name: str) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from rag.types import AddReport, ArticleInfo
+from rag.add_report import AddReport
+from rag.types import ArticleInfo
 from rag.ui.html import Html, button, element, void
 
 Outcome = Literal["waiting", "adding", "added", "replaced", "unchanged", "failed", "removed"]

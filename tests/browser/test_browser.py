@@ -6,18 +6,21 @@ import re
 from pathlib import Path
 
 import pytest
-from visiting import CHROMIUM, browser, empty_site, first_visit, site, visit, visitor
+from visiting import (
+    EXAMPLE,
+    NEEDS_CHROMIUM,
+    POSITIVE_STEP,
+    SCREENSHOTS,
+    browser,
+    empty_site,
+    first_visit,
+    site,
+    visit,
+    visitor,
+)
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: not at /usr/bin/chromium, nor on the PATH"
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 
-SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
-EXAMPLE = "What did the opposition say?"
-POSITIVE_STEP = 'said a complete departure of Russian troops "will be a positive step".'
 FIRST_ARTICLE = "Russia starts pulling its forces out of Syria"
 BRIDGE = """---
 title: Harbour town weighs a new bridge

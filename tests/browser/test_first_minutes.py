@@ -11,20 +11,25 @@ The screenshots go to ``tests/screenshots/``. To renew the one that the README s
 from pathlib import Path
 
 import pytest
-from visiting import CHROMIUM, Site, Visitor, browser, empty_site, first_visit, site, visit, visitor
+from visiting import (
+    EXAMPLE,
+    NEEDS_CHROMIUM,
+    POSITIVE_STEP,
+    SCREENSHOTS,
+    Site,
+    Visitor,
+    browser,
+    empty_site,
+    first_visit,
+    site,
+    visit,
+    visitor,
+)
 
 from rag.feedback import FeedbackLog
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: not at /usr/bin/chromium, nor on the PATH"
-    ),
-]
+pytestmark = NEEDS_CHROMIUM
 
-SCREENSHOTS = Path(__file__).parent.parent / "screenshots"
-EXAMPLE = "What did the opposition say?"
-POSITIVE_STEP = 'said a complete departure of Russian troops "will be a positive step".'
 BRIDGE = """---
 title: Harbour town weighs a new bridge
 date: 2021-05-03

@@ -9,19 +9,13 @@ from pathlib import Path
 import pytest
 from eval_runs import TYPES, baseline, made_up_run, two_runs
 from playwright.sync_api import Browser, Locator, Page, expect
-from visiting import CHROMIUM, TIMEOUT_MS, browser
+from visiting import NEEDS_CHROMIUM, TIMEOUT_MS, browser
 
 from rag.eval.report import render
 from rag.eval.report.questions import is_right
 from rag.eval.runs import Run
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.usefixtures("quick_intervals"),
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium: not at /usr/bin/chromium, nor on the PATH"
-    ),
-]
+pytestmark = [*NEEDS_CHROMIUM, pytest.mark.usefixtures("quick_intervals")]
 
 HOSTILE = '</script><img src=x onerror=alert(1)><b onmouseover="alert(2)">'
 

@@ -29,6 +29,15 @@ CORPUS = sorted((ROOT / "corpus").glob("2*.md"))
 CHROMIUM = next(
     filter(None, map(shutil.which, ("/usr/bin/chromium", "chromium", "google-chrome"))), None
 )
+NEEDS_CHROMIUM = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no Chromium: not at /usr/bin/chromium, nor on the PATH"
+    ),
+]
+SCREENSHOTS = ROOT / "tests" / "screenshots"
+EXAMPLE = "What did the opposition say?"
+POSITIVE_STEP = 'said a complete departure of Russian troops "will be a positive step".'
 CHROMIUM_ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"

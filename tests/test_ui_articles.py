@@ -1,0 +1,107 @@
+"""What the page does with articles, without a browser."""
+
+# ruff: noqa: F401, F811 - fixtures are imported, and then they are names of parameters
+
+from pathlib import Path
+
+import gradio as gr
+from fakes import HARBOUR
+from page_parts import assistant, click, keeper, page
+from rendering import Seen
+
+from rag.ui.page import Page
+
+
+def upload(page: Page, *paths: Path) -> list:
+    return list(page.articles.add_files([str(path) for path in paths]))
+
+
+def test_each_uploaded_file_gets_its_result(page: Page, tmp_path: Path) -> None:
+    good, empty, binary = tmp_path / "good.md", tmp_path / "empty.txt", tmp_path / "binary.txt"
+    good.write_text("# A heading\n\nThe cat sat on the mat. It was content.")
+    empty.write_text("")
+    binary.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    first, *_, last = upload(page, good, empty, binary)
+    assert "adding…" in first[page.articles.results]
+    assert first[page.articles.results].count("waiting") == 4  # a class and a word for each
+    results = last[page.articles.results]
+    assert "<strong>added</strong> <span>good.md – A heading</span>" in results
+    assert results.count("<strong>failed</strong>") == 2
+    assert str(tmp_path) not in results
+    assert last[page.articles.upload] is None
+    assert not any(path.exists() for path in (good, empty, binary))
+
+
+def test_nothing_uploaded(page: Page) -> None:
+    assert len(upload(page)) == 1
+
+
+def test_pasted_text_is_added_and_the_boxes_are_cleared(page: Page) -> None:
+    update = page.articles.add_text("The cat sat on the mat. It was content.", " My title ")
+    assert "added" in update[page.articles.results]
+    assert "My title" in update[page.articles.results]
+    assert update[page.articles.text] == ""
+
+
+def test_pasted_text_that_fails_stays_in_its_box(page: Page) -> None:
+    update = page.articles.add_text("  ", "")
+    assert "failed" in update[page.articles.results]
+    assert page.articles.text not in update
+
+
+def test_an_article_is_removed_and_brought_back(page: Page) -> None:
+    tab = page.articles
+    (info,) = page._assistant.articles()
+    removed = tab.remove((), click(page, article=info.id))
+    assert HARBOUR.title in removed[tab.results]
+    assert Seen(removed[tab.results]).values("data-event") == ["undo"]
+    assert page._assistant.articles() == ()
+    again = tab.undo(removed[tab.removed])
+    assert "added" in again[tab.results]
+    assert [each.id for each in page._assistant.articles()] == [info.id]
+    assert tab.undo(again[tab.removed])[tab.removed] == ()
+
+
+def test_the_ticked_articles_are_removed_together(page: Page) -> None:
+    page._assistant.add_text("The cat sat on the mat. It was content.", title="Cats")
+    ids = tuple(info.id for info in page._assistant.articles())
+    removed = page.articles.remove(ids, click(page))
+    assert len(removed[page.articles.removed]) == 2
+    assert page._assistant.articles() == ()
+    nothing = page.articles.remove(ids, click(page))
+    assert nothing[page.articles.removed] == (), "somebody else was faster"
+
+
+def test_ticks_of_articles_that_are_gone_are_dropped(page: Page) -> None:
+    tab = page.articles
+    (info,) = page._assistant.articles()
+    shown = tab.show([info.id, "gone"], "")
+    assert shown[tab.ticked] == (info.id,)
+    assert Seen(shown[tab.shelf]).values("data-tick") == [info.id]
+
+
+def test_ticks_that_are_out_of_sight_stay(page: Page) -> None:
+    tab = page.articles
+    page._assistant.add_text("The cat sat on the mat. It was content.", title="Cats")
+    cats, harbour = sorted(page._assistant.articles(), key=lambda info: info.title)
+    event = gr.EventData(tab.shelf, {"shown": [cats.id], "ticked": []})
+    assert tab.tick([harbour.id, cats.id], "cats", event)[tab.ticked] == (harbour.id,)
+    event = gr.EventData(tab.shelf, {"shown": [cats.id], "ticked": [cats.id]})
+    shown = tab.tick([], "cats", event)
+    assert "Asking only 1 of 2 articles: Cats." in shown[tab.scope]
+    assert HARBOUR.title not in shown[tab.shelf]
+    assert HARBOUR.title in tab.seek("harbour", ())
+
+
+def test_one_article_or_all_are_chosen_by_a_button(page: Page) -> None:
+    tab = page.articles
+    (info,) = page._assistant.articles()
+    assert tab.choose((), "", click(page, article=info.id))[tab.ticked] == (info.id,)
+    assert tab.choose((info.id,), "", click(page))[tab.ticked] == ()
+
+
+def test_an_article_is_read(page: Page) -> None:
+    (info,) = page._assistant.articles()
+    shown = page.read(click(page, article=info.id))
+    assert HARBOUR.text in Seen(shown).text
+    assert "no article" in page.read(click(page, article="nothing")).lower()
