@@ -44,6 +44,13 @@ MARKS = [
     "a", " ", "\n", "[", "![", "[^", "*", "_a", "<", "<!--", "<a ", "`", "~", "\\", "# ", "- ",
     "> ", "|-|\n", "&#0;",
 ]
+TAGS = [
+    "<", "<!--", "<a ", "<a '", '<a "', "<a '\"", "<a b='", "<a ''", "<div>", "</div>", "<p>",
+    "<td>", "<article>", "<span>a", "<script>", "<br>", "<pre>\n", "<time datetime=x>",
+    "<meta name=a>", "<script type=application/ld+json>{}</script>", "&#1;", "<a href=x>a</a>",
+    "<script type=application/ld+json>[[", "<p>a</p>", "<h1>a</h1>", "<div hidden>a</div>",
+    "<table><tr><td>a</table>", "<ul><li>a</ul>", "<b>a", "a<br><br>",
+]
 # fmt: on
 
 
@@ -74,3 +81,9 @@ def test_a_page_of_the_largest_size_is_no_trap():
     for i in range(1_600):
         lines += [f"Label number {i}", f"A man said that bridge {i} was old.", "Related"]
     assert seconds_to_load("\n".join(lines).encode(), "a.txt") < SECONDS
+
+
+@pytest.mark.parametrize("repeated", TAGS)
+def test_much_of_the_same_html_is_no_trap(repeated):
+    text = repeated * (MEGABYTE // 16 // len(repeated))
+    assert seconds_to_load(text.encode(), "a.html") < SECONDS

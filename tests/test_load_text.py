@@ -183,7 +183,7 @@ def test_empty_text_is_refused(text):
 
 @pytest.mark.parametrize("text", ["<!DOCTYPE html><p>Hi", "\n <html><p>Hi", "<?xml version='1'?>"])
 def test_markup_is_refused(text):
-    with pytest.raises(LoadError, match=r"the text is HTML or XML, which is not supported yet"):
+    with pytest.raises(LoadError, match=r"the text is HTML or XML, not plain text; save a page"):
         load_text(text)
 
 

@@ -24,6 +24,7 @@ from rag.cli.common import (
     settings_of,
 )
 from rag.errors import LoadError
+from rag.load.addresses import is_web_address
 from rag.progress import OnProgress
 from rag.settings import Settings
 
@@ -34,7 +35,9 @@ def add(
     context: typer.Context,
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input."),
+        typer.Argument(
+            metavar="PATH|URL…", help="Files, folders, web addresses, or - for standard input."
+        ),
     ],
     title: Annotated[
         str | None, typer.Option("--title", help="Title of the one file that is added, or of -.")
@@ -43,10 +46,11 @@ def add(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Add articles: text and Markdown files, whole folders, or text from standard input.
+    """Add articles: text, Markdown and HTML files, whole folders, pages of the web, standard input.
 
-    The same content is added once, and a changed file replaces what came from it before. What is
-    not the article's own (menus, captions, credits of a copied web page) is left out.
+    The same content is added once, and a changed file or page replaces what came from it before.
+    What is not the article's own (menus, captions, credits of a web page) is left out. Nothing is
+    loaded from the web but what an address given here names.
     """
     _check_title(title, paths)
     report = AddReport()
@@ -132,7 +136,7 @@ def _check_title(title: str | None, paths: list[str]) -> None:
         raise typer.BadParameter("it is empty", param_hint="--title")
     if len(paths) > 1 or Path(paths[0]).expanduser().is_dir():
         raise typer.BadParameter(
-            "it names one article: give one file with it, or - for standard input",
+            "it names one article: give one file or web address with it, or - for standard input",
             param_hint="--title",
         )
 
@@ -142,6 +146,9 @@ def _add_one(assistant: Assistant, path: str, title: str | None, progress: OnPro
     try:
         if path == STANDARD_INPUT:
             return assistant.add_bytes(_read_input(assistant.settings), title=title)
+        if is_web_address(path):
+            # Whoever types the command may reach what this machine may reach.
+            return assistant.add_url(path, progress, title=title, allow_private=True)
         return assistant.add(path, progress, title=title)
     except LoadError as error:
         return AddReport(failed=(Failure(path, str(error)),))

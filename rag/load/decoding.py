@@ -91,6 +91,8 @@ _MIXED_WEIGHT = 2.0
 _LATIN_END = "\u0250"
 """The first code point after the Latin letters."""
 
+_MEANT_AS_CP1252 = frozenset({"iso8859-1", "ascii"})
+
 # As much as the detector needs to be sure of; a whole file of megabytes takes it many seconds.
 _DETECTION_BYTES = 100_000
 
@@ -101,20 +103,25 @@ _MIN_FIT = 0.5
 """Share of the letters beyond ASCII that have to suit a language: names from abroad may not."""
 
 
-def decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str, declared: str | None = None, *, markup: bool = False) -> str:
     """The text that the bytes hold.
 
     Args:
         data: the whole file.
         name: what to call it in messages.
+        declared: the encoding that whoever sent the bytes says they are in. It is taken where
+            they are valid in it and no byte order mark says otherwise.
+        markup: whether HTML and XML are welcome.
 
     Raises:
-        LoadError: the bytes are no text, markup that is not read yet, or in an unclear encoding.
+        LoadError: the bytes are no text, markup that is not wanted, or in an unclear encoding.
     """
-    refuse_other_formats(data, name)
+    refuse_other_formats(data, name, markup=markup)
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_strictly(data, encoding, name)
+    if declared and (text := _decode_as_declared(data, declared)) is not None:
+        return text
     if b"\x00" in data:
         return _decode_strictly(data, _utf16_without_mark(data, name), name)
     try:
@@ -123,18 +130,38 @@ def decode(data: bytes, name: str) -> str:
         return _decode_strictly(data, _detect(data, name), name)
 
 
-def refuse_other_formats(data: bytes, name: str) -> None:
+def _decode_as_declared(data: bytes, declared: str) -> str | None:
+    """The text, or None where the bytes are not in that encoding, or nobody knows it."""
+    try:
+        usual = codecs.lookup(declared).name
+        # As browsers do (WHATWG, Encoding): who says Latin-1 or ASCII means Windows' code page.
+        return data.decode("cp1252" if usual in _MEANT_AS_CP1252 else usual)
+    except (LookupError, ValueError):  # the latter also for names with a null character
+        return None
+
+
+def refuse_other_formats(data: bytes, name: str, *, markup: bool = False) -> None:
     """Refuse what shows by its first bytes that it is something else than text.
 
+    Args:
+        data: the whole file, or its beginning.
+        name: what to call it in messages.
+        markup: whether HTML and XML are welcome.
+
     Raises:
-        LoadError: the data is a document, a picture, an archive, a program or markup.
+        LoadError: the data is a document, a picture, an archive, a program or, where it is not
+            wanted, markup.
     """
     kind = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), None)
-    if kind is None and data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
-        kind = "HTML or XML"
     if kind is not None:
         raise LoadError(
             f"{name} is {kind}, which is not supported yet; save its text as a .txt or .md file"
+        )
+    beginning = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not markup and beginning.startswith(_MARKUP):
+        raise LoadError(
+            f"{name} is HTML or XML, not plain text; save a page as an .html file, or "
+            "save its text as a .txt or .md file"
         )
 
 

@@ -37,7 +37,7 @@ def load_file(path: Path, *, max_bytes: int, title: str | None = None) -> Loaded
     reader = reader_for(name)
     data = _read(path, max_bytes)
     given = Metadata(title=title)
-    return finish(reader(data, name), name, given=given, origin=_as_text(path.resolve()))
+    return finish(reader(data, name, None), name, given=given, origin=_as_text(path.resolve()))
 
 
 def _as_text(path: Path) -> str:

@@ -14,21 +14,32 @@ from rag.load.characters import tidy_characters
 from rag.load.decoding import decode
 from rag.load.draft import Draft
 from rag.load.front_matter import split_front_matter
+from rag.load.html import declared_encoding, parse_html
 from rag.load.markdown import parse_markdown
 from rag.load.plain import parse_plain
 
-Reader = Callable[[bytes, str], Draft]
-"""Reads a file's bytes; the second argument is what to call the file in messages."""
+Reader = Callable[[bytes, str, str | None], Draft]
+"""Reads a file's bytes.
+
+The second argument is what to call the file in messages, the third the encoding that whoever sent
+the bytes says they are in; None where nobody says.
+"""
 
 
-def read_plain(data: bytes, name: str) -> Draft:
+def read_plain(data: bytes, name: str, encoding: str | None = None) -> Draft:
     """Read plain text in any encoding that can be told."""
-    return draft_plain(decode(data, name), name)
+    return draft_plain(decode(data, name, encoding), name)
 
 
-def read_markdown(data: bytes, name: str) -> Draft:
+def read_markdown(data: bytes, name: str, encoding: str | None = None) -> Draft:
     """Read Markdown in any encoding that can be told."""
-    return _draft(decode(data, name), name, parse_markdown)
+    return _draft(decode(data, name, encoding), name, parse_markdown)
+
+
+def read_html(data: bytes, name: str, encoding: str | None = None) -> Draft:
+    """Read a web page in any encoding that can be told."""
+    markup = decode(data, name, encoding or declared_encoding(data), markup=True)
+    return parse_html(markup, name)
 
 
 def draft_plain(text: str, name: str) -> Draft:
@@ -56,6 +67,8 @@ READERS: dict[str, Reader] = {
     ".text": read_plain,
     ".md": read_markdown,
     ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
 }
 """Suffix in lower case to the function that reads it."""
 

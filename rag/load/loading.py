@@ -91,7 +91,7 @@ def load_bytes(data: bytes, name: str | None = None, *, title: str | None = None
         LoadError: the content is not text of a supported format, or empty, or malformed.
     """
     called = name or INPUT
-    draft = reader_for(name or "")(data, called)
+    draft = reader_for(name or "")(data, called, None)
     return finish(draft, called, given=Metadata(title=_tidy(title)), origin=name)
 
 

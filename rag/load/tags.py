@@ -1,4 +1,4 @@
-"""Words out of a piece of HTML that stands in a text; whole pages are another format."""
+"""Words out of a piece of HTML that stands in a text; whole pages: see :mod:`rag.load.html`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 import re
 
 # Tags that do not start a new line. All others do.
-_INLINE = frozenset(
+INLINE = frozenset(
     "a abbr b bdi bdo cite code data dfn del em font i ins kbd label mark q s samp small span "
     "strong sub sup time tt u var wbr".split()
 )
@@ -28,7 +28,7 @@ def strip_tags(markup: str) -> str:
 
 def _replacement(tag: re.Match[str]) -> str:
     name = tag[1]
-    return "" if name is None or name.lower() in _INLINE else "\n"
+    return "" if name is None or name.lower() in INLINE else "\n"
 
 
 def _without(markup: str, opening: str, closing: str) -> str:

@@ -17,7 +17,8 @@ only while its files are those of the last complete change, and what it returns 
 SQLite has it. See :mod:`rag.store.mirror` for how the two are kept in step.
 """
 
+from rag.store.article_record import ArticleRecord
 from rag.store.database import FILE_NAME as DATABASE_FILE
 from rag.store.store import Store
 
-__all__ = ["DATABASE_FILE", "Store"]
+__all__ = ["DATABASE_FILE", "ArticleRecord", "Store"]

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
+from rag.errors import VectorIndexError
 from rag.store import fingerprint
 from rag.store.database import LIVE, Database
 from rag.store.faults import disk_full
 from rag.store.meta import State
 from rag.store.search import count_passages, newest_passages, vector_batches
-from rag.store.vectors import ChromaIndex, VectorIndexError, closed_on_failure
+from rag.store.vectors import ChromaIndex, closed_on_failure
 
 _BATCH = 5000  # Chroma persists at most once a batch, and takes no more than 5461 at once
 # Passages that are looked up on opening: should Chroma lose what it has not persisted yet (upstream

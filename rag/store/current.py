@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 
+from rag.errors import VectorIndexError
 from rag.store.builds import Builds
 from rag.store.database import Database
 from rag.store.meta import State
-from rag.store.vectors import ChromaIndex, VectorIndexError
+from rag.store.vectors import ChromaIndex
 
 
 class OpenIndex:

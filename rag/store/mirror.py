@@ -28,7 +28,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import StoreError
+from rag.errors import StoreError, VectorIndexError
 from rag.store.builds import Builds
 from rag.store.current import OpenIndex
 from rag.store.database import LIVE, STAGED, Database, drop_passages
@@ -36,7 +36,7 @@ from rag.store.locks import Locks
 from rag.store.meta import announce, bump_generation, record_complete
 from rag.store.records import Vectors
 from rag.store.search import Scored, count_passages
-from rag.store.vectors import VectorIndexError, closed_on_failure
+from rag.store.vectors import closed_on_failure
 
 log = logging.getLogger("rag.store")
 

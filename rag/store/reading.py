@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.store import records, search
+from rag.store.article_record import ArticleRecord
 from rag.store.database import Database
 from rag.store.dense import search_dense
 from rag.store.locks import Locks
@@ -66,6 +67,15 @@ class StoreReader:
         """
         with self._database.reading() as connection:
             return records.read_origins(connection, article_id)
+
+    def record(self, article_id: str) -> ArticleRecord:
+        """All that is known of the article with this id; ArticleNotFoundError if there is none."""
+        with self._database.snapshot() as connection:
+            return ArticleRecord(
+                records.read_article(connection, article_id),
+                records.read_origins(connection, article_id),
+                records.read_info(connection, article_id).added,
+            )
 
     # Passages
 

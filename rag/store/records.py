@@ -127,8 +127,10 @@ def not_found(reference: str, candidates: Sequence[Row] = ()) -> ArticleNotFound
     )
 
 
-def insert_article(connection: sqlite3.Connection, article: Article) -> None:
-    """Add the row of an article that is not there."""
+def insert_article(
+    connection: sqlite3.Connection, article: Article, added: str | None = None
+) -> None:
+    """Add the row of an article that is not there; it is added now if no moment is given."""
     connection.execute(
         "INSERT INTO articles (id, title, published, source, url, characters, added, text)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -139,7 +141,7 @@ def insert_article(connection: sqlite3.Connection, article: Article) -> None:
             article.source,
             article.url,
             len(article.text),
-            datetime.now(UTC).isoformat(timespec="seconds"),
+            added or datetime.now(UTC).isoformat(timespec="seconds"),
             article.text,
         ),
     )

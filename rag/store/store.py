@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rag.closable import Closable
 from rag.store import health, opening, records, search
+from rag.store.article_record import ArticleRecord
 from rag.store.database import LIVE, STAGED, promote_staged_passages
 from rag.store.indexing import require_index_of, stage_all
 from rag.store.meta import write_recipe
@@ -124,6 +125,39 @@ class Store(StoreReader, Closable):
         if previous not in (None, article.id):
             return "replaced"
         return "unchanged" if known else "added"
+
+    def restore(
+        self,
+        record: ArticleRecord,
+        passages: Sequence[Passage],
+        vectors: NDArray[np.float32],
+    ) -> None:
+        """Bring an article back, with the moment of adding and every origin that is still free.
+
+        Args:
+            record: what :meth:`record` gave before the article was removed.
+            passages: its parts.
+            vectors: theirs, each of length 1, one a row.
+
+        Raises:
+            ValueError: passages or vectors do not fit the article or the store.
+        """
+        article = record.article
+        with self._locks.writing():
+            self._mirror.settle()
+            with self._database.reading() as connection:
+                if records.has_article(connection, article.id):
+                    return
+                taken = {o for o in record.origins if records.article_at(connection, o)}
+                length = search.vector_length(connection)
+            require_index_of(article, passages, vectors, length)
+            origins = [o for o in record.origins if o not in taken] or [origin_of(article.id, None)]
+            changing = self._mirror.changing([passage.id for passage in passages], vectors)
+            with changing, self._database.changing() as connection:
+                records.insert_article(connection, article, record.added)
+                records.insert_passages(connection, LIVE, article, passages, vectors)
+                for origin in origins:
+                    records.set_origin(connection, origin, article.id)
 
     def remove(self, article_ids: Sequence[str]) -> None:
         """Remove articles with all that belongs to them, all or none.

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import StoreError
+from rag.errors import StoreError, VectorIndexError
 from rag.store.faults import disk_full, is_disk_full
 from rag.store.records import Vectors
 from rag.store.search import Scored, ranked
@@ -36,10 +36,6 @@ _COLLECTION = "passages"
 # 1.4 ms and finds the same as comparing with every vector.
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 16}
 _spellings = itertools.count()
-
-
-class VectorIndexError(StoreError):
-    """The vector index cannot be used as it is; it can be rebuilt from the database."""
 
 
 class ChromaIndex:

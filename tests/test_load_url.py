@@ -1,0 +1,334 @@
+"""Articles by their web address, from a real server on this machine."""
+
+# ruff: noqa: F401, F811 - fixtures are imported, and then they are names of parameters
+
+import socket
+import ssl
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from fakes import WordEmbedder
+from hypothesis import given
+from hypothesis import strategies as st
+from websites import Reply, Website, names, website
+
+from rag import Assistant, Settings
+from rag.errors import LoadError
+from rag.load.addresses import is_public, is_web_address, parse_address
+from rag.load.fetching import MOST_REDIRECTS, Fetcher
+from rag.load.network import resolve
+from rag.load.web import load_url
+
+MEGABYTE = 1_000_000
+PAGE = "<title>Cats</title><h1>Cats rest</h1><p>The cat sat on the mat. It was content.</p>"
+TEXT = "The cat sat on the mat. It was content."
+
+
+def fetcher(**options: object) -> Fetcher:
+    """One that may reach the server of the tests."""
+    return Fetcher(MEGABYTE, **{"allow_private": True, **options})
+
+
+def refused(address: str, by: Fetcher | None = None) -> str:
+    with pytest.raises(LoadError) as caught:
+        load_url(address, by or fetcher())
+    return str(caught.value)
+
+
+# What is loaded
+
+
+def test_a_page_becomes_an_article(website: Website) -> None:
+    loaded = load_url(website.shows("/cats", PAGE), fetcher())
+    assert (loaded.article.title, loaded.article.text) == ("Cats rest", TEXT)
+    assert loaded.article.url == loaded.origin == f"{website.address}/cats"
+
+
+def test_the_address_after_redirects_counts_whatever_the_page_says(website: Website) -> None:
+    canonical = '<link rel="canonical" href="https://elsewhere.example/cats">'
+    website.shows("/new?a=1", canonical + PAGE)
+    website.redirects("/old", "/new?a=1#top", 301)
+    loaded = load_url(f"{website.address}/old#here", fetcher())
+    assert loaded.article.url == loaded.origin == f"{website.address}/new?a=1"
+    assert [path for path, _ in website.requests] == ["/old", "/new?a=1"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "path"),
+    [
+        ("text/plain", "/a"),
+        ("text/markdown; charset=UTF-8", "/a"),
+        ("text/plain", "/a.md"),
+        ("application/octet-stream", "/a.md?download=1"),
+        (None, "/a.markdown"),
+    ],
+)
+def test_text_and_markdown_are_read_as_such(website: Website, type_: str | None, path: str) -> None:
+    is_markdown = "markdown" in str(type_) or ".m" in path
+    loaded = load_url(website.shows(path, f"# Cats\n\n*{TEXT}*", type_), fetcher())
+    assert loaded.article.text == (TEXT if is_markdown else f"# Cats\n\n*{TEXT}*")
+
+
+@pytest.mark.parametrize(
+    ("header", "meta", "encoding"),
+    [
+        ("text/html; charset=iso-8859-1", "", "cp1252"),
+        ("text/html; charset=windows-1251", "utf-8", "windows-1251"),
+        ("text/html", "windows-1251", "windows-1251"),
+        ("text/html; charset=made-up", "utf-8", "utf-8"),
+        ("text/html; charset=hex", "", "utf-8"),
+        ("text/plain; charset=koi8-r", "", "koi8-r"),
+        ("text/html; charset=cp1252", "", "utf-8-sig"),
+    ],
+)
+def test_the_encoding_of_the_header_counts_before_the_page_s(
+    website: Website, header: str, meta: str, encoding: str
+) -> None:
+    words = "“Café”, said he." if "125" in encoding and "1251" not in encoding else "Кот сидел."
+    words = "“Café”, said he." if "cp1252" in header else words
+    head = f'<meta charset="{meta}">' if meta else ""
+    content = f"{head}{words}" if "html" in header else words
+    loaded = load_url(website.shows("/a", content.encode(encoding), header), fetcher())
+    assert loaded.article.text == words
+
+
+def test_what_is_packed_is_unpacked(website: Website) -> None:
+    assert load_url(website.packs("/a", PAGE.encode()), fetcher()).article.text == TEXT
+
+
+def test_little_is_told_of_us(website: Website) -> None:
+    website.shows("/b", PAGE)
+    website.pages["/a"] = Reply(302, {"Location": "/b", "Set-Cookie": "id=1"})
+    load_url(f"{website.address}/a", fetcher())
+    for _, headers in website.requests:
+        assert headers["user-agent"] == f"ask-the-article/{version('ask-the-article')}"
+        assert not {"cookie", "referer", "authorization"} & headers.keys()
+
+
+def test_the_same_address_again_is_unchanged_or_replaced(website: Website, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home")
+    with Assistant.open(settings, embedder=WordEmbedder()) as assistant:
+
+        def add() -> tuple[int, int, int]:
+            report = assistant.add_url(f"{website.address}/a", allow_private=True)
+            return len(report.added), len(report.replaced), len(report.unchanged)
+
+        website.shows("/a", PAGE)
+        assert (add(), add()) == ((1, 0, 0), (0, 0, 1))
+        website.shows("/a", PAGE.replace("mat", "sofa"))
+        assert add() == (0, 1, 0)
+        [info] = assistant.articles()
+        assert assistant.record(info.id).origins == (f"{website.address}/a",)
+
+
+# What is refused, and why
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [(403, "does not let us read it"), (404, "not there"), (410, "removed"), (418, "with 418")],
+)
+def test_a_refusal_of_the_server_is_told(website: Website, status: int, why: str) -> None:
+    website.pages["/a"] = Reply(status, {"Content-Type": "text/html"}, PAGE.encode())
+    message = refused(f"{website.address}/a")
+    assert message.startswith(f"{website.address}/a: ")
+    assert why in message
+    assert str(status) in message
+
+
+def test_a_defect_of_the_server_passes(website: Website) -> None:
+    website.pages["/a"] = Reply(503)
+    assert "its server has a problem (503): try again later" in refused(f"{website.address}/a")
+
+
+@pytest.mark.parametrize("type_", ["image/png", "application/json", None])
+def test_another_type_is_named(website: Website, type_: str | None) -> None:
+    message = refused(website.shows("/a", b"{}", type_))
+    assert f"is {type_ or 'of no type'}" in message
+    assert "save the page in a browser and add the file" in message
+
+
+def test_a_pdf_is_refused_by_its_type_and_by_what_it_is(website: Website) -> None:
+    assert "is application/pdf" in refused(website.shows("/a", b"%PDF-1.7", "application/pdf"))
+    assert "is PDF" in refused(website.shows("/a", b"%PDF-1.7", "text/html"))
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_is_too_large_is_not_read_to_its_end(website: Website, packed: bool) -> None:
+    content = b"<p>" + b"x" * 3 * MEGABYTE
+    address = website.packs("/a", content) if packed else website.shows("/a", content)
+    message = refused(address)
+    assert f"{address} is larger than the 1 MB that are allowed" in message
+    assert load_url(address, Fetcher(4 * MEGABYTE, allow_private=True)).article.text
+
+
+def test_what_is_packed_badly_is_told(website: Website) -> None:
+    address = website.shows("/a", b"not packed", Content_Encoding="gzip")
+    assert "breaks off or is no web page" in refused(address)
+
+
+def test_redirects_end(website: Website) -> None:
+    for number in range(MOST_REDIRECTS + 2):
+        website.redirects(f"/{number}", f"/{number + 1}")
+    website.shows(f"/{MOST_REDIRECTS + 1}", PAGE)
+    assert "redirects more than 5 times" in refused(f"{website.address}/0")
+    assert load_url(f"{website.address}/1", fetcher()).article.text == TEXT
+
+
+@pytest.mark.parametrize(
+    "target", ["ftp://x.example/a", "file:///etc/passwd", "http://a:b@c.example", "data:,x"]
+)
+def test_a_redirect_leads_to_the_web(website: Website, target: str) -> None:
+    message = refused(website.redirects("/a", target))
+    assert f"{website.address}/a redirects to what cannot be fetched" in message
+
+
+@pytest.mark.parametrize("drip_headers", [False, True])
+def test_a_server_that_dawdles_is_left(website: Website, drip_headers: bool) -> None:
+    page = PAGE.encode() * 100
+    headers = {"Content-Type": "text/html"}
+    website.pages["/a"] = Reply(200, headers, page, pause=0.02, drip_headers=drip_headers)
+    message = refused(f"{website.address}/a", fetcher(seconds=0.5))
+    assert "does not answer in time (0.5 seconds at most)" in message
+
+
+def test_nobody_is_there() -> None:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    assert "refuses connections" in refused(f"http://127.0.0.1:{port}/")
+
+
+def test_a_server_without_encryption_has_no_https(website: Website) -> None:
+    message = refused(website.address.replace("http:", "https:"))
+    assert "cannot be reached" in message
+
+
+def test_a_name_that_leads_nowhere() -> None:
+    message = refused("http://nowhere.example/a", fetcher(resolve=names()))
+    assert "there is no host called 'nowhere.example'" in message
+    assert "no host called" in refused("http://empty.example/", fetcher(resolve=lambda *_: []))
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "cats", "/etc/passwd", "file:///etc/passwd", "ftp://a.example/", "http://", "https:///a",
+     "javascript:alert(1)", "http://[::1", "http://a.example:99999/"],
+)  # fmt: skip
+def test_what_is_no_web_address_is_never_fetched(address: str) -> None:
+    assert "is not a web address" in refused(address)
+
+
+def test_a_log_in_is_not_kept() -> None:
+    message = refused("https://ann:secret@a.example/")
+    assert "holds a log-in" in message
+    assert "secret" not in message
+
+
+def test_an_address_has_an_end() -> None:
+    assert "is too long" in refused("http://a.example/" + "a" * 5_000)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_an_address_or_refused(text: str) -> None:
+    try:
+        url = parse_address(text)
+    except LoadError:
+        return
+    assert url.scheme in ("http", "https")
+    assert is_web_address(text)
+
+
+# Private networks
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
+     "0.0.0.0", "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "::1",  # noqa: S104
+     "::", "fe80::1",
+     "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1", "2002:7f00:1::",
+     "64:ff9b::a00:1", "2001:db8::1"],
+)  # fmt: skip
+def test_addresses_that_are_not_of_the_open_internet(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34", "64:ff9b::5db8:d822"]
+)
+def test_addresses_of_the_open_internet(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "0x7f.1", "localhost", "[::1]"])
+def test_this_machine_is_out_of_reach_however_it_is_spelt(website: Website, host: str) -> None:
+    message = refused(f"http://{host}:{website.port}/", Fetcher(MEGABYTE))
+    assert "leads into a private network" in message
+    assert website.requests == []
+
+
+def test_a_name_is_out_of_reach_if_one_of_its_addresses_is(website: Website) -> None:
+    resolve = names(mixed_example=["93.184.216.34", "127.0.0.1"])
+    by = Fetcher(MEGABYTE, resolve=resolve)
+    assert "private network" in refused(f"http://mixed.example:{website.port}/", by)
+    assert website.requests == []
+
+
+def test_the_name_is_looked_up_once_and_that_address_is_used(website: Website) -> None:
+    """A name that is of the open Internet when it is checked, and ours when it is used."""
+    asked: list[str] = []
+
+    def rebinding(host: str, _port: int) -> Sequence[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if len(asked) == 1 else ["127.0.0.2"]
+
+    website.shows("/a", PAGE)
+    address = f"http://cats.example:{website.port}/a"
+    assert load_url(address, fetcher(resolve=rebinding)).article.url == address
+    assert asked == ["cats.example"]
+    assert website.requests[0][1]["host"] == f"cats.example:{website.port}"
+
+
+def test_the_check_comes_again_with_each_redirect(website: Website) -> None:
+    """The first look-up leads to our server as to a public one; the redirect's does not."""
+    public = {"8.8.8.8"}
+    asked: list[str] = []
+
+    def resolve(host: str, _port: int) -> Sequence[str]:
+        asked.append(host)
+        return ["127.0.0.1"] if host == "first.example" else ["10.0.0.1"]
+
+    website.redirects("/a", "http://second.example/b")
+    first = f"http://first.example:{website.port}/a"
+    with pytest.MonkeyPatch.context() as patch:
+        public.add("127.0.0.1")
+        patch.setattr("rag.load.network.is_public", public.__contains__)
+        assert "http://second.example/b leads into a private network" in refused(
+            first, Fetcher(MEGABYTE, resolve=resolve)
+        )
+        # Nor may a public page lead those there who may go there by themselves.
+        assert "private network" in refused(first, fetcher(resolve=resolve))
+    assert asked == ["first.example", "second.example"] * 2
+
+
+def test_another_address_is_tried_where_the_first_does_not_answer(website: Website) -> None:
+    website.shows("/a", PAGE)
+    resolve = names(cats_example=["127.0.0.9", "127.0.0.1"])
+    with pytest.MonkeyPatch.context() as patch:
+        connect = socket.create_connection
+
+        def broken(address: tuple[str, int], *arguments: object, **more: object) -> socket.socket:
+            if address[0] == "127.0.0.9":
+                raise ConnectionRefusedError("no")
+            return connect(address, *arguments, **more)
+
+        patch.setattr(socket, "create_connection", broken)
+        loaded = load_url(f"http://cats.example:{website.port}/a", fetcher(resolve=resolve))
+    assert loaded.article.text == TEXT
+
+
+def test_the_system_looks_names_up() -> None:
+    assert "127.0.0.1" in resolve("localhost", 80)
