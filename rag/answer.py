@@ -41,7 +41,9 @@ class ExtractiveComposer(Composer):
     """Answers with the articles' own sentences.
 
     Args:
-        max_statements: Sentences in an answer at most, context included.
+        max_statements: Sentences in an answer at most, context included. Of the best sentence's
+            context the nearest is taken where it does not all fit; another sentence whose context
+            does not fit is left out.
     """
 
     def __init__(self, max_statements: int) -> None:
@@ -64,11 +66,12 @@ class ExtractiveComposer(Composer):
                 outlines[article_id] = _Outline.of(article(article_id))
             outline = outlines[article_id]
             position = outline.position(scored.sentence.start)
-            needed = {position, *context(outline.sentences, position)}
+            needed = _nearest(context(outline.sentences, position), position)
             if asks_for_speech:
-                needed |= speech_goes_on(outline.sentences, position)
+                needed += _nearest(speech_goes_on(outline.sentences, position), position)
+            needed = [position, *needed][: self._max_statements]
             taken = sum(len(positions) for positions in chosen.values())
-            new = needed - chosen.get(article_id, set())
+            new = set(needed) - chosen.get(article_id, set())
             if chosen and taken + len(new) > self._max_statements:
                 continue
             chosen.setdefault(article_id, set()).update(needed)
@@ -150,6 +153,10 @@ def context(sentences: Sequence[str], position: int) -> set[int]:
     if _WHOLLY_QUOTED.match(sentences[position]) and not needed:
         needed |= _speaker(sentences, position)
     return needed
+
+
+def _nearest(positions: set[int], to: int) -> list[int]:
+    return sorted(positions, key=lambda position: (abs(position - to), position))
 
 
 def speech_goes_on(sentences: Sequence[str], position: int) -> set[int]:

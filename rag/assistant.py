@@ -7,15 +7,14 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 
 from rag.askable import require_askable, require_known_script
-from rag.cite import verify
+from rag.cite import quoted_in, verify
 from rag.composer import Composer, Composition, Draft
 from rag.composers import open_composer
 from rag.embed import Embedder, SentenceTransformerEmbedder
-from rag.follow_up import standalone
+from rag.follow_up import sought, standalone
 from rag.index import Indexer
 from rag.library import Library
-from rag.overview import Request, list_of, overview_request, summary_of
-from rag.question import analyse, matched, stems
+from rag.overview import Overviews, overview_request
 from rag.reader import Reader
 from rag.readers import open_reader
 from rag.retrieve import FUSIONS, HybridRetriever
@@ -23,12 +22,9 @@ from rag.settings import Settings
 from rag.small_talk import is_small_talk, small_talk
 from rag.store import Store
 from rag.timing import Clock
-from rag.types import Answer, Citation, Hit, Reading, ShortAnswer, Trace, Turn
+from rag.types import Answer, Hit, Reading, Trace, Turn
 
 logger = logging.getLogger(__name__)
-
-TITLES_OFFERED = 5
-"""Titles named when it is not clear which article is meant."""
 
 
 class Assistant(Library):
@@ -55,6 +51,13 @@ class Assistant(Library):
         )
         self._reader = reader
         self._composer = composer
+        self._overviews = Overviews(
+            store.article,
+            self.articles,
+            self._retriever.retrieve,
+            indexer.embedder,
+            settings.summary_sentences,
+        )
 
     @classmethod
     def open(
@@ -154,7 +157,7 @@ class Assistant(Library):
             At least one answer. Each takes the place of the one before, and the last stands: it may
             be without sentences that were there, or an abstention. Each sentence has been checked.
         """
-        with closing(self._traces(question, history, articles)) as traces:
+        with closing(self.traces(question, history, articles)) as traces:
             for trace in traces:
                 yield trace.answer
 
@@ -168,41 +171,43 @@ class Assistant(Library):
     ) -> Trace:
         """Answer as :meth:`ask` does, and keep how the answer came about.
 
-        Args:
-            question: See :meth:`ask`, also for ``history``, ``articles`` and what is raised.
-            history: Earlier turns.
-            articles: Where to look.
-            depth: Passages to keep at least, also beyond those that are read. The answer does not
-                depend on it.
+        ``depth`` is the number of passages to keep at least, also beyond those that are read. The
+        answer does not depend on it.
         """
-        *_, last = self._traces(question, history, articles, depth)
+        *_, last = self.traces(question, history, articles, depth=depth)
         return last
 
-    def _traces(
+    def traces(
         self,
         question: str,
-        history: Sequence[Turn],
-        articles: Sequence[str] | str | None,
+        history: Sequence[Turn] = (),
+        articles: Sequence[str] | str | None = None,
+        *,
         depth: int = 0,
     ) -> Generator[Trace]:
-        """The flow from a question to an answer, once for each draft of it."""
+        """What :meth:`stream` yields, each answer with how it came about: the whole flow.
+
+        All traces of a question differ in the answer alone. For ``depth`` see :meth:`trace`.
+        """
         require_askable(question, self.settings.max_question_characters)
         if is_small_talk(question):
-            yield _unread(_replied(question, str(small_talk(question, self._titles()))))
+            reply = str(small_talk(question, self._titles()))
+            yield Trace(Answer.of_reply(question, reply))
             return
         chosen = self._chosen(articles)
         if request := overview_request(question, self._titles):
-            yield _unread(self._overview(question, request, history, chosen))
+            yield Trace(self._overviews.answer(question, request, history, chosen))
             return
         clock = Clock()
         with clock("rewrite"):
             asked = self.understood(question, history)
+            wanted = sought(question, asked, history if self.settings.rewrite else ())
         read = self.settings.read_passages
         with clock("retrieve"):
             hits = self._retriever.retrieve([asked, question.strip()], max(read, depth), chosen)
         require_known_script(question, hits[:read])
         with clock("read"):
-            reading = self._reader.read(asked, hits[:read])
+            reading = wanted.new_in(self._reader.read(wanted.question, hits[:read]))
         for draft in clock.each("answer", self._drafts(asked, hits[:read], reading)):
             answered = draft.composition.statements != ()
             answer = Answer(
@@ -214,9 +219,9 @@ class Assistant(Library):
                 draft.composition.citations,
                 () if answered else hits[: min(read, self.settings.closest_passages)],
                 dict(clock.seconds),
-                _cited(reading.short_answer, draft.composition.citations),
+                quoted_in(reading.short_answer, draft.composition.citations),
                 model=draft.model,
-                note=draft.note,
+                note=draft.note if answered else wanted.note,
             )
             yield Trace(answer, hits, min(read, len(hits)), reading)
 
@@ -254,86 +259,18 @@ class Assistant(Library):
         return self._retriever.retrieve(found, k, self._chosen(articles))
 
     def warm_up(self) -> None:
-        """Load the models now rather than with the first question (some seconds)."""
+        """Load the models now rather than with the first question (some seconds).
+
+        One in a GGUF file, too, where it answers; that it cannot be loaded is logged.
+        """
         self._indexer.embedder.encode(["warm up"])
         self._reader.warm_up()
+        self._composer.warm_up()
 
     @property
     def reader_name(self) -> str:
         """The reader, as evaluations call it."""
         return self._reader.name
 
-    def _overview(
-        self,
-        question: str,
-        request: Request,
-        history: Sequence[Turn],
-        chosen: Sequence[str] | None,
-    ) -> Answer:
-        """A summary of an article, or the names in it."""
-        article_id = self._meant(request, history, chosen)
-        if article_id is None:
-            named = "; ".join(f"“{title}”" for title in self._titles()[:TITLES_OFFERED])
-            return _replied(
-                question,
-                f"Which article? Choose one, or ask for a summary of the article about …: {named}.",
-            )
-        article = self._store.article(article_id)
-        clock = Clock()
-        with clock("answer"):
-            if request.kind == "summary":
-                count = request.sentences or self.settings.summary_sentences
-                composition = summary_of(article, self._indexer.embedder, count)
-            else:
-                composition = list_of(article, request.kind)
-            verify(composition.citations, self._store.article)
-        if not composition.statements:
-            return _replied(question, f"I found no {request.kind} named in “{article.title}”.")
-        statements, citations = composition.statements, composition.citations
-        asked = question.strip()
-        return Answer(question, asked, True, 1.0, statements, citations, (), clock.seconds)
-
-    def _meant(
-        self, request: Request, history: Sequence[Turn], chosen: Sequence[str] | None
-    ) -> str | None:
-        """The id of the article that a request is about; None where that is not clear."""
-        if request.title:
-            titled = (info.id for info in self.articles() if info.title == request.title)
-            return next((id_ for id_ in titled if chosen is None or id_ in chosen), None)
-        if request.about:
-            hits = self._retriever.retrieve(request.about, 1, chosen)
-            return next((hit.article.id for hit in hits if self._speaks_of(hit, request)), None)
-        ids = list(chosen) if chosen is not None else [info.id for info in self.articles()]
-        if len(ids) == 1:
-            return ids[0]
-        cited = (c.article_id for turn in reversed(history) for c in turn.answer.citations)
-        return next((article_id for article_id in cited if article_id in ids), None)
-
     def _titles(self) -> list[str]:
         return [info.title for info in self.articles()]
-
-    def _speaks_of(self, hit: Hit, request: Request) -> bool:
-        """Whether all words that the request names an article by stand in it."""
-        article = self._store.article(hit.article.id)
-        wanted = analyse(request.about).content
-        return wanted == matched(wanted, stems(f"{article.title} {article.text}"))
-
-
-def _unread(answer: Answer) -> Trace:
-    return Trace(answer, (), 0, Reading((), answer.confidence))
-
-
-def _replied(question: str, reply: str) -> Answer:
-    return Answer(question, question.strip(), answered=False, confidence=0.0, reply=reply)
-
-
-def _cited(short: ShortAnswer | None, citations: Sequence[Citation]) -> ShortAnswer | None:
-    """The short answer, if the answer quotes it."""
-    if short is not None and any(
-        cited.article_id == short.article_id
-        and cited.start <= short.start
-        and short.end <= cited.end
-        for cited in citations
-    ):
-        return short
-    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from rag.errors import ArticleNotFoundError, CitationError
-from rag.types import Article, Citation
+from rag.types import Article, Citation, ShortAnswer
 
 ArticleLookup = Callable[[str], Article]
 
@@ -44,3 +44,15 @@ def verify(citations: Iterable[Citation], article: ArticleLookup) -> None:
                 f"{place} does not quote characters {citation.start}-{citation.end} exactly; "
                 "the answer is withheld. Please report this as a defect"
             )
+
+
+def quoted_in(short: ShortAnswer | None, citations: Iterable[Citation]) -> ShortAnswer | None:
+    """A short answer, if it stands in one of the citations."""
+    if short is not None and any(
+        cited.article_id == short.article_id
+        and cited.start <= short.start
+        and short.end <= cited.end
+        for cited in citations
+    ):
+        return short
+    return None

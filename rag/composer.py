@@ -57,6 +57,12 @@ class Composer(ABC):
             At least one draft. Each takes the place of the one before, and the last stands.
         """
 
+    def warm_up(self) -> None:  # noqa: B027 - some have nothing to load
+        """Load what answering needs now rather than with the first question.
+
+        What cannot be loaded is logged, and will be an answer's note.
+        """
+
     def compose(
         self, question: str, hits: Sequence[Hit], reading: Reading, article: ArticleLookup
     ) -> Draft:

@@ -16,12 +16,11 @@ from rich.table import Table
 from rich.text import Text
 
 from rag.add_report import AddReport
-from rag.types import ABSTENTION, UNSUPPORTED, Answer, Article, ArticleInfo, Hit, describe_source
+from rag.plain_text import INDENT, quoted_source, unlike_markers
+from rag.types import ABSTENTION, UNSUPPORTED, Answer, Article, ArticleInfo, Hit
 
 CONFIDENCE_WORDS = ((0.75, "high"), (0.55, "fair"), (0.0, "low"))
 """From this confidence on, in words."""
-
-_INDENT = 4
 
 
 def confidence_in_words(confidence: float) -> str:
@@ -38,9 +37,9 @@ class _Indented:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         if console.is_terminal:
-            yield Padding(Text(self.text, style=self.style), (0, 0, 0, _INDENT))
+            yield Padding(Text(self.text, style=self.style), (0, 0, 0, INDENT))
         else:
-            yield Text(indent(self.text, " " * _INDENT), style=self.style)
+            yield Text(indent(self.text, " " * INDENT), style=self.style)
 
 
 def show_answer(console: Console, answer: Answer) -> None:
@@ -56,11 +55,13 @@ def show_answer(console: Console, answer: Answer) -> None:
 
 
 def statements(answer: Answer) -> Text:
-    """The sentences of an answer with their markers."""
+    """The sentences of an answer with their markers, which nothing in them looks like."""
     body = Text()
     for statement in answer.statements:
-        before, short, behind = answer.parts_of(statement)
-        body.append(before).append(short, style="bold").append(behind)
+        before, short, _ = answer.parts_of(statement)
+        shown = Text(unlike_markers(statement.text))
+        shown.stylize("bold", len(before), len(before) + len(short))
+        body.append(shown)
         body.append("".join(f" [{number}]" for number in statement.citations), style="bold cyan")
         if statement.support == "unsupported":
             body.append(f" {UNSUPPORTED}", style="bold red")
@@ -76,13 +77,13 @@ def _answered(answer: Answer) -> list[Text | _Indented]:
     parts += [statements(answer), Text()]
     for statement in answer.statements:
         if statement.reasons:
-            parts.append(Text(f"{UNSUPPORTED} {statement.text}", style="red"))
+            parts.append(Text(f"{UNSUPPORTED} {unlike_markers(statement.text)}", style="red"))
             parts.append(_Indented("; ".join(statement.reasons), "dim"))
     for citation in answer.citations:
         parts.append(
             Text.assemble(
                 (f"[{citation.number}] ", "bold cyan"),
-                (describe_source(citation), "bold"),
+                (quoted_source(citation), "bold"),
                 (f"  characters {citation.start}-{citation.end}", "dim"),
             )
         )
@@ -97,11 +98,12 @@ def _answered(answer: Answer) -> list[Text | _Indented]:
 
 
 def _abstention(answer: Answer) -> list[Text | _Indented]:
-    parts: list[Text | _Indented] = [Text(ABSTENTION, style="bold yellow")]
+    parts: list[Text | _Indented] = [Text(answer.note, "yellow")] if answer.note else []
+    parts.append(Text(ABSTENTION, style="bold yellow"))
     if answer.closest:
         parts.append(Text("\nClosest passages, which are not an answer:", style="dim"))
     for hit in answer.closest:
-        parts.append(Text(f"- {describe_source(hit.article)}", style="dim"))
+        parts.append(Text(f"- {quoted_source(hit.article)}", style="dim"))
         parts.append(_Indented(hit.passage.text, "dim"))
     return parts
 
@@ -116,7 +118,7 @@ def show_hits(console: Console, hits: Sequence[Hit]) -> None:
             scores.append(f"lexical {hit.lexical:.2f}")
         heading = Text.assemble(
             (f"{rank}. ", "bold cyan"),
-            (describe_source(hit.article), "bold"),
+            (quoted_source(hit.article), "bold"),
             (f"  {', '.join(scores)}", "dim"),
         )
         _print(console, [heading, _Indented(hit.passage.text)])

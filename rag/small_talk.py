@@ -11,6 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from rag.plain_text import quoted
+
 SmallTalk = Literal[
     "insult", "help", "abilities", "identity", "wellbeing", "thanks", "farewell", "compliment",
     "greeting", "assent",
@@ -161,7 +163,7 @@ def _articles(titles: Sequence[str]) -> str:
     """How many articles there are, and some of them."""
     if not titles:
         return "There are no articles yet: add some first."
-    named = ", ".join(f"“{title}”" for title in titles[:TITLES_NAMED])
+    named = ", ".join(map(quoted, titles[:TITLES_NAMED]))
     if len(titles) == 1:
         return f"There is one article: {named}."
     those = f"such as {named}" if len(titles) > TITLES_NAMED else named

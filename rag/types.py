@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from rag.plain_text import quoted_source, set_in, unlike_markers
+
 Support = Literal["verbatim", "supported", "unsupported"]
 
 ARTICLE_ID_LENGTH = 12
@@ -260,8 +262,9 @@ class Answer:
     such words. ``reply`` is what the assistant says by itself to what was no question about the
     articles ("Thanks!"); then ``answered`` is false. ``model`` is the language model in whose words
     the answer is, None where they are the articles' own; ``note`` says, for people, why the answer
-    is not the language model's although it was asked for one. ``seconds`` maps each stage (rewrite,
-    retrieve, read, answer) to its wall time.
+    is not the language model's although it was asked for one, or that there is nothing beside what
+    the answers before quoted. ``seconds`` maps each stage (rewrite, retrieve, read, answer) to its
+    wall time.
     """
 
     question: str
@@ -276,6 +279,11 @@ class Answer:
     reply: str | None = None
     model: str | None = None
     note: str | None = None
+
+    @classmethod
+    def of_reply(cls, question: str, reply: str) -> Answer:
+        """What the assistant says by itself to what was no question about the articles."""
+        return cls(question, question.strip(), answered=False, confidence=0.0, reply=reply)
 
     @property
     def abstained(self) -> bool:
@@ -293,7 +301,11 @@ class Answer:
 
     @property
     def marked_text(self) -> str:
-        """:attr:`text`, the markers of its citations behind each statement."""
+        """:attr:`text`, the markers of its citations behind each statement.
+
+        Every number in square brackets is a marker: what looks like one in a sentence of an article
+        has round brackets here (see :mod:`rag.plain_text`).
+        """
         if not self.answered:
             return self.text
         return " ".join(map(_with_markers, self.statements))
@@ -317,10 +329,16 @@ class Answer:
         return statement.text, "", ""
 
     def __str__(self) -> str:
-        """The answer with its markers, then one line for each citation: plain text to read."""
+        """The answer with its markers, then a note for each citation: plain text to read.
+
+        Lines of a quotation are set in, so that what begins a line is ours.
+        """
         if not self.answered:
-            return self.text
-        notes = [f"[{c.number}] {describe_source(c)}: “{c.quote}”" for c in self.citations]
+            return "\n\n".join(filter(None, [self.note, self.text]))
+        notes = [
+            set_in(f"[{cited.number}] {quoted_source(cited)}: “{cited.quote}”")
+            for cited in self.citations
+        ]
         return "\n\n".join(filter(None, [self.note, self.marked_text, "\n".join(notes)]))
 
     def to_dict(self) -> dict[str, Any]:
@@ -348,13 +366,14 @@ class Trace:
     """How an answer came about.
 
     ``hits`` are the passages that were found, best first; the reader got the first ``read`` of
-    them, and ``reading`` is what it made of those.
+    them, and ``reading`` is what it made of those. Of an answer for which nothing was looked up, a
+    reply or a summary, they are empty.
     """
 
     answer: Answer
-    hits: tuple[Hit, ...]
-    read: int
-    reading: Reading
+    hits: tuple[Hit, ...] = ()
+    read: int = 0
+    reading: Reading = Reading((), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,20 +384,8 @@ class Turn:
     answer: Answer
 
 
-def describe_source(item: Citation | ArticleInfo) -> str:
-    """Title, source and date of a citation or an article, as far as they are known."""
-    details = [item.source, item.published and item.published.isoformat()]
-    parts = [item.title, *(detail for detail in details if detail)]
-    # They come from the article, and must not look like lines of ours.
-    return ", ".join(" ".join("".join(map(_shown, part)).split()) for part in parts)
-
-
-def _shown(character: str) -> str:
-    return character if character.isprintable() else " "
-
-
 def _with_markers(statement: Statement) -> str:
     markers: Sequence[str] = [f"[{number}]" for number in statement.citations]
     if statement.support == "unsupported":
         markers = [*markers, UNSUPPORTED]
-    return " ".join([statement.text, "".join(markers)]).rstrip()
+    return " ".join([unlike_markers(statement.text), "".join(markers)]).rstrip()

@@ -2,6 +2,8 @@
 
 import pytest
 from fakes import HARBOUR, hit_of
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.answer import ExtractiveComposer, context, select, speech_goes_on
 from rag.cite import cite, verify
@@ -93,6 +95,34 @@ def test_the_limit_counts_context_too() -> None:
     found = [scored(HARBOUR, WAIT, 0.9), scored(HARBOUR, MONDAY, 0.8), scored(HARBOUR, MONEY, 0.7)]
     texts, _ = compose("Tell me all", *found, limit=4)
     assert texts == [MONDAY, UNION, CHAIRMAN, WAIT]
+
+
+@pytest.mark.parametrize(
+    ("best", "limit", "expected"),
+    [
+        (WAIT, 1, [WAIT]),
+        (WAIT, 2, [CHAIRMAN, WAIT]),
+        (WAIT, 3, [UNION, CHAIRMAN, WAIT]),
+        (UNION, 1, [UNION]),
+        (UNION, 2, [UNION, CHAIRMAN]),
+    ],
+)
+def test_the_best_sentence_keeps_to_the_limit_with_the_nearest_of_its_context(
+    best: str, limit: int, expected: list[str]
+) -> None:
+    texts, _ = compose("What did they say?", scored(HARBOUR, best, 0.9), limit=limit)
+    assert texts == expected
+
+
+@given(
+    st.lists(st.sampled_from([MONDAY, MAYOR, MONEY, UNION, CHAIRMAN, WAIT]), min_size=1),
+    st.integers(1, 6),
+    st.sampled_from(["What did they say?", "Who met?"]),
+)
+def test_no_answer_is_longer_than_the_limit(best: list[str], limit: int, question: str) -> None:
+    found = [scored(HARBOUR, text, 0.9) for text in best]
+    texts, _ = compose(question, *found, limit=limit)
+    assert 1 <= len(texts) <= limit
 
 
 def test_articles_that_say_the_same_are_quoted_once() -> None:

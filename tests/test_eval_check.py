@@ -31,6 +31,14 @@ It sails at noon. It sails at dusk.
 BRIDGE = "---\ntitle: The bridge\n---\n\nThe bridge is shut until June.\n"
 
 
+def test_the_terminal_obeys_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "a\x07set.jsonl"
+    path.write_text('{"name": "n", "articles": "none"}\n', encoding="utf-8")
+    shown = rag_eval("check", path).output
+    assert "aset.jsonl" in shown
+    assert "\x07" not in shown
+
+
 @pytest.fixture
 def articles(tmp_path: Path) -> Path:
     folder = tmp_path / "texts"

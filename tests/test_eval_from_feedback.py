@@ -1,6 +1,7 @@
 """Feedback becomes cases of a question set that the other commands accept."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,13 @@ from rag.cli import app
 from rag.conversations import Conversations
 from rag.errors import QuestionSetError, RagError
 from rag.eval.cases import Case, EarlierTurn, Evidence
-from rag.eval.from_feedback import convert, names_of
+from rag.eval.from_feedback import Converted, convert, names_of
 from rag.feedback import Feedback, FeedbackLog, RightPassage, right_passage
+from rag.store import DATABASE_FILE
 from rag.types import Answer, Article
 
 ARTICLES = names_of([HARBOUR, FERRY])
+ADDED = "2026-05-01T11:00:00+00:00"
 ABSTENTION = Answer("Who?", "Who?", False, 0.1, closest=(hit_of(HARBOUR, VOTE),))
 
 
@@ -40,15 +43,19 @@ def feedback(question: str, answer: Answer, verdict: str = "up", **given: object
     return Feedback(**values | given)
 
 
+def made_of(*given: Feedback, articles: dict[str, Article] = ARTICLES) -> Converted:
+    return convert(given, articles, {article.id: ADDED for article in articles.values()})
+
+
 def only_case(given: Feedback) -> Case:
-    converted = convert([given], ARTICLES)
+    converted = made_of(given)
     assert converted.unusable == ()
     (case,) = converted.cases
     return case
 
 
 def reason(given: Feedback, articles: dict[str, Article] = ARTICLES) -> str:
-    converted = convert([given], articles)
+    converted = made_of(given, articles=articles)
     assert converted.cases == ()
     (unusable,) = converted.unusable
     assert unusable.question == given.question
@@ -117,7 +124,7 @@ def test_what_cannot_be_used_is_told_with_the_reason(given: Feedback, expected: 
 def test_articles_that_have_changed_or_gone() -> None:
     given = feedback("When?", answer_from(HARBOUR, VOTE))
     moved = Article.create(HARBOUR.title, f"New.\n\n{HARBOUR.text}")
-    (case,) = convert([given], names_of([moved])).cases
+    (case,) = made_of(given, articles=names_of([moved])).cases
     assert case.evidence == (Evidence(HARBOUR.title, VOTE),)
     assert "removed since" in reason(given, names_of([FERRY]))
     changed = Article.create(HARBOUR.title, "A vote is on Friday.")
@@ -126,13 +133,31 @@ def test_articles_that_have_changed_or_gone() -> None:
     assert "removed since" in reason(feedback("Who?", ABSTENTION, "down", right=gone))
 
 
+@pytest.mark.parametrize(
+    ("given", "usable"),
+    [
+        (feedback("Who?", ABSTENTION), False),
+        (feedback("Who?", answer_from(HARBOUR, BRIDGE), "down", not_in_articles=True), False),
+        (feedback("Who?", ABSTENTION, given="2026-05-01T13:00:01.000000+00:00"), True),
+        (feedback("Who?", answer_from(HARBOUR, BRIDGE)), True),
+    ],
+)
+def test_no_answer_is_said_of_the_articles_that_were_there(given: Feedback, usable: bool) -> None:
+    added = {HARBOUR.id: ADDED, FERRY.id: "2026-05-01T13:00:00+00:00"}
+    converted = convert([given], ARTICLES, added)
+    assert len(converted.cases) == usable
+    assert [(each.reason, each.outdated) for each in converted.unusable] == (
+        [] if usable else [("1 article added since may have an answer: ask and judge anew", True)]
+    )
+
+
 def test_feedback_on_the_same_question_is_one_case() -> None:
     one = feedback("Who met?", answer_from(HARBOUR, BRIDGE))
     other = feedback("who  MET?", answer_from(HARBOUR, VOTE))
-    (case,) = convert([one, other], ARTICLES).cases
+    (case,) = made_of(one, other).cases
     assert [piece.quote for piece in case.evidence] == [BRIDGE, VOTE]
     refused = feedback("Who met?", ABSTENTION)
-    later = convert([one, refused], ARTICLES)
+    later = made_of(one, refused)
     assert later.cases == (only_case(refused),)
     assert [each.reason for each in later.unusable] == [
         "later feedback on the same question says otherwise"
@@ -143,7 +168,7 @@ def test_articles_and_cases_have_names_of_their_own() -> None:
     twin = Article.create(FERRY.title, "Another text.")
     assert list(names_of([FERRY, twin])) == [FERRY.title, f"{FERRY.title} (2)"]
     questions = ("Who is it?", "Who is it, then?", "¿?", "Who is «it»?")
-    cases = convert([feedback(question, ABSTENTION) for question in questions], ARTICLES).cases
+    cases = made_of(*(feedback(question, ABSTENTION) for question in questions)).cases
     assert [case.id for case in cases] == ["who-is-it", "who-is-it-then", "question", "who-is-it-2"]
 
 
@@ -199,6 +224,22 @@ def test_check_and_run_accept_what_is_made(home: Path, tmp_path: Path, suffix: s
     assert "recall@5" in summary
     manifest = json.loads((tmp_path / "run" / "run.json").read_text())
     assert manifest["name"] == "our set"
+
+
+def test_articles_added_after_a_judgement_are_told_of(home: Path, tmp_path: Path) -> None:
+    with Assistant.open(Settings(home=home)) as assistant:
+        assistant.add_article(Article.create("The strike", "The ferry crews are on strike."))
+        [newest] = [info for info in assistant.articles() if info.title == "The strike"]
+    with sqlite3.connect(home / DATABASE_FILE) as database:
+        later = newest.added.replace("20", "21", 1)
+        database.execute("UPDATE articles SET added = ? WHERE id = ?", (later, newest.id))
+    database.close()
+    out = tmp_path / "set.yaml"
+    shown = rag("from-feedback", out, "--home", home).splitlines()
+    assert shown[-2:] == [
+        "1 question judged to have no answer left out, as articles were added after the judgement",
+        f"{out}: 2 questions, 2 answerable, 3 articles; 2 not usable",
+    ]
 
 
 def today(home: Path) -> str:

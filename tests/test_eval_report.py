@@ -18,6 +18,7 @@ from eval_runs import (
     span,
     written,
 )
+from rich.console import Console
 
 from rag.errors import EvaluationError
 from rag.eval.compare import compare
@@ -32,6 +33,8 @@ from rag.eval.report.labels import facts, labels
 from rag.eval.report.page import embedded_json, policy
 from rag.eval.report.questions import data_of, rows_of
 from rag.eval.runs import RECORDS, Run, read_run
+from rag.eval.show import show_summary
+from rag.eval.summary import summarize
 
 pytestmark = pytest.mark.usefixtures("quick_intervals")
 
@@ -200,6 +203,25 @@ def test_a_baseline_beside_a_run_gets_the_texts_of_the_run(pair) -> None:
     assert page.count('class="open"') == len(pair[1].records)
     details = json.loads(_Tags(page).scripts[0])["details"][0]
     assert details["runs"][0] is None
+
+
+def test_the_note_of_an_answer_is_shown() -> None:
+    note = "The language model did not answer: the endpoint is gone."
+    noted, other = record(id="a", note=note), record(id="b")
+    run = Run(manifest(), (noted.outcome, other.outcome), (noted, other))
+    details = data_of([run], labels([run]), rows_of([run]), [])["details"]
+    assert [each["runs"][0]["note"] for each in details] == [note, None]
+    assert "result.note" in render([run])
+    assert summarize(run).to_dict()["notes"] == {note: 1}
+
+
+def test_the_summary_counts_the_notes() -> None:
+    noted = [record(id=str(n), note="No\n[red]reply." if n else None) for n in range(3)]
+    run = Run(manifest(), tuple(each.outcome for each in noted), tuple(noted))
+    console = Console(width=80)
+    with console.capture() as captured:
+        show_summary(console, run, summarize(run))
+    assert re.search(r"^note +n\nNo \[red\]reply\. +2$", captured.get(), re.MULTILINE)
 
 
 def test_what_a_language_model_thinks_is_shown_apart(folder: Path) -> None:

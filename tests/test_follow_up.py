@@ -73,6 +73,15 @@ CONVERSATIONS: dict[str, list[Line]] = {
         ("What did he say about Putin?", "What did Salem Al Mislet say about Putin?"),
         ("And about Assad?", "What did Salem Al Mislet say about Assad?"),
     ],
+    "who somebody is": [
+        (
+            "Who is Salem Al Mislet?",
+            "Who is Salem Al Mislet?",
+            "Syria's opposition was guarded. Its spokesman, Salem Al Mislet, met Staffan Berg.",
+        ),
+        ("Tell me more about him", "Tell me more about Salem Al Mislet", "He called on Putin."),
+        ("What else did he say?", "What else did Salem Al Mislet say?"),
+    ],
     "a question gets its circumstance": [
         ("Did the ferry Marta sink near Holm?", "Did the ferry Marta sink near Holm?"),
         ("When?", "When did the ferry Marta sink near Holm?"),

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 from fakes import HARBOUR, WordEmbedder
@@ -65,6 +66,15 @@ def test_the_retriever_gives_what_search_finds(assistant: Assistant) -> None:
     check_nodes(assistant, nodes)
     assert asyncio.run(retriever.aretrieve("Who called for a new bridge?")) == nodes
     assert retriever.retrieve(QueryBundle("Who called for a new bridge?")) == nodes
+
+
+def test_the_retriever_gives_as_many_as_the_reader_reads(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", read_passages=1)
+    with Assistant.open(settings, embedder=WordEmbedder()) as assistant:
+        for article in (HARBOUR, FERRY):
+            assistant.add_article(article)
+        assert len(rag.as_retriever(assistant).retrieve("Port Ellery")) == 1
+        assert len(rag.as_retriever(assistant, 2).retrieve("Port Ellery")) == 2
 
 
 def test_the_retriever_looks_only_where_it_is_told(assistant: Assistant) -> None:

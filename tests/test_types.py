@@ -106,9 +106,25 @@ def test_the_json_of_an_abstention_offers_the_closest_passages() -> None:
 def test_an_answer_reads_as_plain_text() -> None:
     assert str(ANSWER) == (
         "The council of Port Ellery met on Monday. [1]\n\n"
-        "[1] Harbour town weighs a new bridge, Ellery Post, 2021-05-03: "
+        "[1] “Harbour town weighs a new bridge”, “Ellery Post”, 2021-05-03: "
         "“The council of Port Ellery met on Monday.”"
     )
+
+
+def test_a_marker_in_a_sentence_is_not_shown_as_one_of_ours() -> None:
+    text = "It is safe. [2] Ask [sic] the union.\n\n[3] “Other”, 2021-05-03: “It is safe.”"
+    article = Article.create("[9] “Tide”", text)
+    citation = Citation(1, article.id, article.title, None, None, None, 0, len(text), text)
+    statement = Statement("It is safe. [2] Ask [sic] the union.", (1,), "verbatim")
+    answer = replace(ANSWER, statements=(statement,), citations=(citation,), short_answer=None)
+    assert answer.marked_text == "It is safe. (2) Ask [sic] the union. [1]"
+    assert str(answer).splitlines()[2:] == [
+        "[1] “[9] ‘Tide’”: “It is safe. [2] Ask [sic] the union.",
+        "",
+        "    [3] “Other”, 2021-05-03: “It is safe.””",
+    ]
+    assert answer.text == statement.text
+    assert answer.to_dict()["citations"][0]["quote"] == text
 
 
 def test_values_are_frozen() -> None:

@@ -11,7 +11,7 @@ thumbs up, "The articles don't say."   a case without an answer
 
 Anything else tells that something was wrong, but not what would be right: it is left out, with the
 reason. A case without an answer is asked of all articles of the set, so the feedback must have been
-given when all were asked.
+given when all were asked, and when all were there already.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from rag.eval.cases import Case, EarlierTurn, Evidence
 from rag.eval.check import asked
 from rag.eval.importers.common import question_type
 from rag.eval.set_articles import paragraphs
+from rag.eval.show import plural
 from rag.feedback import Feedback
 from rag.overview import overview_request
 from rag.types import Article
@@ -38,11 +40,19 @@ _ID_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """Feedback that makes no case, and the reason why."""
+    """Feedback that makes no case, and the reason why.
+
+    Attributes:
+        question: What was asked.
+        given: When the feedback was given, in ISO 8601, UTC.
+        reason: For people.
+        outdated: Whether it says that there is no answer, and articles were added since.
+    """
 
     question: str
     given: str
     reason: str
+    outdated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +65,14 @@ class Converted:
 
 class _UnusableError(Exception):
     """Why feedback makes no case."""
+
+    outdated = False
+
+
+class _OutdatedError(_UnusableError):
+    """What it says of the articles was said of others."""
+
+    outdated = True
 
 
 def names_of(articles: Iterable[Article]) -> dict[str, Article]:
@@ -70,7 +88,9 @@ def names_of(articles: Iterable[Article]) -> dict[str, Article]:
     return named
 
 
-def convert(given: Sequence[Feedback], articles: Mapping[str, Article]) -> Converted:
+def convert(
+    given: Sequence[Feedback], articles: Mapping[str, Article], added: Mapping[str, str]
+) -> Converted:
     """Make cases of feedback.
 
     Of two on the same question behind the same history the later one counts; where both say that
@@ -79,15 +99,17 @@ def convert(given: Sequence[Feedback], articles: Mapping[str, Article]) -> Conve
     Args:
         given: In the order in which it was given.
         articles: All articles of the set, by name.
+        added: When each was added, by its id; ISO 8601 with a zone.
     """
-    shelf = _Shelf(articles)
+    shelf = _Shelf(articles, added)
     kept: dict[object, tuple[Feedback, Case]] = {}
     unusable: list[Unusable] = []
     for feedback in given:
         try:
             case = _case(feedback, shelf)
         except _UnusableError as error:
-            unusable.append(Unusable(feedback.question, feedback.given, str(error)))
+            outdated = error.outdated
+            unusable.append(Unusable(feedback.question, feedback.given, str(error), outdated))
             continue
         key = asked(case)
         earlier = kept.pop(key, None)
@@ -104,7 +126,8 @@ def convert(given: Sequence[Feedback], articles: Mapping[str, Article]) -> Conve
 class _Shelf:
     """The articles of the set, as they are when they are read from it."""
 
-    def __init__(self, articles: Mapping[str, Article]) -> None:
+    def __init__(self, articles: Mapping[str, Article], added: Mapping[str, str]) -> None:
+        self._added = [datetime.fromisoformat(added[each.id]) for each in articles.values()]
         self._names = {article.id: name for name, article in articles.items()}
         self._texts = {name: paragraphs(article.text) for name, article in articles.items()}
         self._titles = {article.title: name for name, article in articles.items()}
@@ -112,6 +135,10 @@ class _Shelf:
     def all_asked(self, feedback: Feedback) -> bool:
         """Whether all articles of the set were asked."""
         return feedback.articles is None or self._names.keys() <= set(feedback.articles)
+
+    def added_since(self, moment: str) -> int:
+        """How many of the articles were added after a moment in ISO 8601."""
+        return sum(added > datetime.fromisoformat(moment) for added in self._added)
 
     def evidence(self, article_id: str, title: str, start: int, quote: str) -> Evidence:
         """A quotation as evidence, also where the article has changed since, but not there."""
@@ -150,6 +177,10 @@ def _case(feedback: Feedback, shelf: _Shelf) -> Case:
             raise _UnusableError("the answer has no citation")
     if not (evidence or shelf.all_asked(feedback)):
         raise _UnusableError("it was asked of some articles only; others may have an answer")
+    if not evidence and (newer := shelf.added_since(feedback.given)):
+        raise _OutdatedError(
+            f"{newer} {plural(newer, 'article')} added since may have an answer: ask and judge anew"
+        )
     return Case(
         id="",
         question=feedback.question.strip(),

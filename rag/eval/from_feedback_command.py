@@ -9,15 +9,14 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from rag.cli.common import Home, Json, existing_assistant, print_json, settings_of
-from rag.cli.printable import printable
+from rag.cli.common import Home, Json, existing_assistant, output, print_json, settings_of
 from rag.errors import QuestionSetError
 from rag.eval.cases import Case, QuestionSet, name_from
 from rag.eval.files import write_whole
 from rag.eval.from_feedback import Converted, convert, names_of
 from rag.eval.question_sets import JSONL_SUFFIXES, YAML_SUFFIXES, case_to_dict, write_question_set
 from rag.eval.set_articles import write_articles
-from rag.eval.show import plural
+from rag.eval.show import plural, show_line
 from rag.feedback import FeedbackLog
 from rag.types import Article
 
@@ -43,8 +42,10 @@ def from_feedback_command(
     beside = out.with_name(f"{out.stem}-articles.jsonl")
     _refuse(out, beside, force=force)
     with existing_assistant(context, home, allow_stale=True) as assistant:
-        articles = names_of(assistant.article(info.id) for info in assistant.articles())
-    found = _found(settings_of(context, home).home, articles)
+        infos = assistant.articles()
+        articles = names_of(assistant.article(info.id) for info in infos)
+    added = {info.id: info.added for info in infos}
+    found = _found(settings_of(context, home).home, articles, added)
     if found.cases:
         questions = QuestionSet(name_from(name or out.stem), out, beside, found.cases)
         _write(questions, articles)
@@ -59,11 +60,11 @@ def from_feedback_command(
         )
 
 
-def _found(home: Path, articles: dict[str, Article]) -> Converted:
+def _found(home: Path, articles: dict[str, Article], added: dict[str, str]) -> Converted:
     if not FeedbackLog.is_there(home):
         return Converted((), ())
     with FeedbackLog.open(home) as log:
-        return convert(log.counting(), articles)
+        return convert(log.counting(), articles, added)
 
 
 def _refuse(out: Path, beside: Path, *, force: bool) -> None:
@@ -112,12 +113,19 @@ def _dumped(value: object) -> str:
 
 def _show(out: Path, found: Converted, articles: int) -> None:
     for each in found.unusable:
-        typer.echo(printable(f"not usable: {each.given[:10]} {each.question!r}: {each.reason}"))
+        show_line(output, f"not usable: {each.given[:10]} {each.question!r}: {each.reason}")
+    if outdated := sum(each.outdated for each in found.unusable):
+        show_line(
+            output,
+            f"{outdated} {plural(outdated, 'question')} judged to have no answer left out, as "
+            "articles were added after the judgement",
+        )
     if found.cases:
         count, answerable = len(found.cases), sum(case.answerable for case in found.cases)
         contents = f"{count} {plural(count, 'question')}, {answerable} answerable"
         left_out = f"{len(found.unusable)} not usable"
-        typer.echo(f"{out}: {contents}, {articles} {plural(articles, 'article')}; {left_out}")
+        in_articles = f"{articles} {plural(articles, 'article')}"
+        show_line(output, f"{out}: {contents}, {in_articles}; {left_out}")
 
 
 def _for_programs(out: Path | None, found: Converted) -> dict[str, Any]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.errors import QuestionSetError
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -27,11 +25,3 @@ class Problem:
         """The problem as compilers print theirs."""
         place = f"{self.path}:{self.line}" if self.line else f"{self.path}"
         return f"{place}: {self.message}"
-
-
-class MalformedError(QuestionSetError):
-    """A file of a question set is not of its form; ``problems`` are all that were found."""
-
-    def __init__(self, *problems: Problem) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems

@@ -73,6 +73,7 @@ OF_LLM_ANSWERS = frozenset(
         "llm_url",
         "llm_timeout",
         "llm_answers",
+        "llm_accept",
         "llm_unsupported",
         "llm_least_share",
         "llm_prompts",
@@ -85,6 +86,7 @@ NOT_OF_ANSWERS = frozenset(
     {
         "home",
         "lock_timeout",
+        "add_by_url",
         "host",
         "port",
         "username",

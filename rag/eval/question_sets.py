@@ -16,10 +16,10 @@ from typing import Any, ClassVar
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from rag.errors import QuestionSetError
+from rag.errors import MalformedError, QuestionSetError
 from rag.eval.cases import Case, EarlierTurn, Evidence, Name, QuestionSet, Text
 from rag.eval.files import FormatError, json_line, read_json_lines, write_whole
-from rag.eval.problems import MalformedError, Problem
+from rag.eval.problems import Problem
 from rag.eval.yaml_files import line_at, read_mapping, repeated_keys, value_of
 
 YAML_SUFFIXES = frozenset({".yaml", ".yml"})

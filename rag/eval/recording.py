@@ -89,9 +89,14 @@ class Recorder:
         history: Sequence[tuple[str, str]],
         seconds: Mapping[str, float],
     ) -> Record:
-        """The record of a question for which passages were retrieved and not read."""
+        """The record of a question for which passages were retrieved and not read.
+
+        Without hits it was to be answered without them: they are not missing.
+        """
         figures = retrieval_figures(question, hits, self.passages)
         lost = lost_in_retrieval(question, hits[:read])
+        if not hits and lost == "retrieve":
+            lost = None
         return Record(
             _outcome(question, figures, lost),
             question.case.question,

@@ -24,8 +24,10 @@ from rag.eval.scoring import DEPTH, Question
 from rag.eval.set_articles import SetArticle, read_articles
 from rag.eval.summary import summarize
 from rag.index import Indexer
+from rag.overview import overview_request
 from rag.reader import Reader
 from rag.settings import Settings
+from rag.small_talk import is_small_talk
 from rag.timing import Clock
 from rag.types import ABSTENTION, Answer, Statement, Turn
 
@@ -174,8 +176,10 @@ class _Asking:
                 trace = self.assistant.trace(question.case.question, history, depth=DEPTH)
                 return self.recorder.answered(question, trace, told)
             clock, read = Clock(), self.assistant.settings.read_passages
+            asked = question.case.question
+            if self._is_routed(asked):
+                return self.recorder.retrieved(question, asked, (), read, told, {})
             with clock("rewrite"):
-                asked = question.case.question
                 alone = self.assistant.understood(asked, history)
             with clock("retrieve"):
                 hits = self.assistant.search([alone, asked], max(DEPTH, read))
@@ -183,6 +187,14 @@ class _Asking:
         except RagError as error:
             logger.warning("question %r failed: %s", question.case.id, error)
             return self.recorder.failed(question, str(error), retrieval_only=self.retrieval_only)
+
+    def _is_routed(self, question: str) -> bool:
+        """Whether the assistant answers a question without retrieval."""
+
+        def titles() -> list[str]:
+            return [info.title for info in self.assistant.articles()]
+
+        return is_small_talk(question) or overview_request(question, titles) is not None
 
     def _history(self, earlier: Sequence[EarlierTurn]) -> list[Turn]:
         """The turns before the question; those without a known answer are asked."""

@@ -64,7 +64,7 @@ def run_command(
     """
     # Seconds of imports, for this command only.
     from rag.eval.runner import evaluate
-    from rag.eval.show import show_summary
+    from rag.eval.show import show_line, show_summary
     from rag.eval.summary import summarize
 
     values = {**_from_file(settings_file), **dict(_assignment(each) for each in given or [])}
@@ -90,10 +90,9 @@ def run_command(
         print_json({"run": str(run.path), **summary.to_dict()})
     else:
         show_summary(output, run, summary)
-        output.print(
-            f"\nThe run is in {run.path}: `rag eval report {run.path}` shows every question",
-            soft_wrap=True,
-        )
+        output.print()
+        hint = f"`rag eval report {run.path}` shows every question"
+        show_line(output, f"The run is in {run.path}: {hint}")
     if any(record.error for record in run.records):
         raise typer.Exit(1)
 

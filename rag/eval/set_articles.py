@@ -16,10 +16,10 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
-from rag.errors import LoadError, QuestionSetError
+from rag.errors import LoadError, MalformedError, QuestionSetError
 from rag.eval.cases import Evidence, QuestionSet, Text
 from rag.eval.files import FormatError, first_fault, json_line, read_json_lines, write_whole
-from rag.eval.problems import MalformedError, Problem
+from rag.eval.problems import Problem
 from rag.load import find_files, load_file
 from rag.load.decoding import decode
 from rag.types import Article

@@ -9,14 +9,14 @@ from typing import Annotated, Any
 
 import typer
 
-from rag.cli.common import Json, print_json
-from rag.errors import QuestionSetError
+from rag.cli.common import Json, output, print_json
+from rag.errors import MalformedError, QuestionSetError
 from rag.eval.check import check as problems_of
 from rag.eval.importers import ARTICLES_FILE, BEGUN, IMPORTERS, QUESTIONS_FILE, import_set
-from rag.eval.problems import MalformedError, Problem
+from rag.eval.problems import Problem
 from rag.eval.question_sets import read_question_set
 from rag.eval.set_articles import read_articles
-from rag.eval.show import plural
+from rag.eval.show import plural, show_line
 from rag.settings import Settings
 
 
@@ -32,8 +32,8 @@ def check(
         print_json(found.to_dict())
     else:
         for problem in found.problems:
-            typer.echo(str(problem))
-        typer.echo(f"{path}: {found.contents}: {found.verdict}")
+            show_line(output, str(problem))
+        show_line(output, f"{path}: {found.contents}: {found.verdict}")
     if found.problems:
         raise typer.Exit(1)
 
@@ -80,9 +80,9 @@ def import_(
     if as_json:
         print_json(found.to_dict())
         return
-    typer.echo(f"{questions.path}: {found.contents}")
+    show_line(output, f"{questions.path}: {found.contents}")
     hint = f": see them with `rag eval check {questions.path}`" if found.problems else ""
-    typer.echo(f"{found.verdict}{hint}")
+    show_line(output, f"{found.verdict}{hint}")
 
 
 @dataclass(frozen=True, slots=True)

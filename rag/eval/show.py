@@ -56,6 +56,7 @@ def show_summary(console: Console, run: Run, summary: Summary) -> None:
         if stage in lost.answerable or stage in lost.unanswerable
     ]
     _table(console, ("lost in", "answerable", "not answerable"), rows)
+    _notes(console, summary)
     _types(console, summary)
     _seconds(console, summary)
     if any(found.low == found.high for found in summary.metrics.values()):
@@ -125,6 +126,14 @@ def _seconds(console: Console, summary: Summary) -> None:
         for stage, taken in summary.seconds.items()
     ]
     _table(console, ("seconds", "p50", "95% interval", "p95", "95% interval", "n"), rows)
+
+
+def _notes(console: Console, summary: Summary) -> None:
+    """What answers were given with, such as why they are not the language model's."""
+    rows = [(" ".join(note.split()), str(count)) for note, count in summary.notes.items()]
+    _table(console, ("note", "n"), rows[:LIMIT])
+    if len(rows) > LIMIT:
+        show_line(console, Text(f"and {len(rows) - LIMIT} other notes", style="dim"))
 
 
 def _types(console: Console, summary: Summary) -> None:

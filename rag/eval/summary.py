@@ -46,6 +46,8 @@ class Summary:
         by_type: The number of questions of each type, and the metrics that are means over them.
         losses: Where missed questions were lost.
         seconds: Wall time by stage, and in total; empty for a baseline.
+        notes: How often each note was given, the most frequent first: mostly why an answer is not
+            the language model's (see :class:`rag.types.Answer`); empty for a baseline.
     """
 
     questions: int
@@ -54,6 +56,7 @@ class Summary:
     by_type: Mapping[str, tuple[int, Mapping[str, Estimate]]]
     losses: Losses
     seconds: Mapping[str, Seconds]
+    notes: Mapping[str, int]
 
     def to_dict(self) -> dict[str, Any]:
         """The JSON of ``summary.json``."""
@@ -70,6 +73,7 @@ class Summary:
             },
             "lost": asdict(self.losses),
             "seconds": {stage: asdict(taken) for stage, taken in self.seconds.items()},
+            "notes": dict(self.notes),
         }
 
 
@@ -92,6 +96,7 @@ def summarize(run: Run | str | Path) -> Summary:
         {kind: (len(some), _means(some, seed)) for kind, some in of_kind.items()},
         losses(outcomes),
         seconds(run.records, seed),
+        dict(Counter(record.note for record in run.records if record.note).most_common()),
     )
 
 

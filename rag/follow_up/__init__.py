@@ -14,7 +14,7 @@ definite       What did Wynn say about Brackwell?  Who leads the company? → Wh
 =============  ==================================  =========================================
 
 A question that says what it is about is left alone, so that a change of topic does not drag the old
-one along.
+one along. What "Anything else?" is after, :mod:`rag.follow_up.further` says.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ from collections.abc import Sequence
 from rag.follow_up.bare import bracketed, filled, is_bare, is_bracketed, points_back
 from rag.follow_up.definite import known_from
 from rag.follow_up.ellipsis import asked_again, without_link
+from rag.follow_up.further import Sought, sought
 from rag.follow_up.grammar import is_question
 from rag.follow_up.references import is_unresolved, resolve
 from rag.follow_up.topic import topics
 from rag.question import WORD, analyse
 from rag.types import Turn
 
-__all__ = ["standalone"]
+__all__ = ["Sought", "sought", "standalone"]
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from rag.follow_up.grammar import bare, is_personal, is_plural, noun_phrases, owner, take_apart
 from rag.follow_up.topic import Topic, is_telling
 from rag.follow_up.vocabulary import AUXILIARIES, PREPOSITIONS, QUESTION_WORDS
-from rag.names import has_impersonal_word
+from rag.names import PERSONAL_NOUNS, has_impersonal_word
 from rag.question import FUNCTION_WORDS
 
 _ONE = frozenset("he she him her his hers".split())
@@ -144,6 +144,7 @@ def _people(topic: Topic, pronoun: str) -> Iterator[str]:
     """Who "he" or "she" can be, the most likely first."""
     subject = topic.clause.subject if topic.clause else ""
     if topic.lead.startswith("who") and not _acts(topic):
+        yield subject if _is_name(subject) else ""  # "Who is Ana Ruiz?"
         yield from (person for person in topic.people if topic.is_called(person, pronoun))
         yield from (name for name in topic.names if not has_impersonal_word(name))
         yield subject if not is_plural(subject) else ""
@@ -191,6 +192,13 @@ def _is_single_name(phrase: str) -> bool:
         and not phrase.isupper()
         and (not has_impersonal_word(phrase) and not re.search(r"['’]s?$", phrase))
     )
+
+
+def _is_name(phrase: str) -> bool:
+    """Whether a phrase is a person's name and nothing else: "Ana Ruiz", but not "Ana's coach"."""
+    words = phrase.split()
+    is_role = bool(words) and bare(words[-1]) in PERSONAL_NOUNS  # "Prime Minister"
+    return is_personal(phrase) and not is_role and all(map(_is_single_name, words))
 
 
 def _owner_of(phrase: str) -> str:

@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["as_query_engine", "as_retriever"]
 
-DEFAULT_K = 8
-"""Passages that a retriever gives: as many as our own reader reads."""
-
 
 def as_retriever(
-    assistant: Assistant, k: int = DEFAULT_K, articles: Sequence[str] | str | None = None
+    assistant: Assistant, k: int | None = None, articles: Sequence[str] | str | None = None
 ) -> BaseRetriever:
     """A llama-index retriever that gives the passages of :meth:`rag.Assistant.search`.
 
@@ -33,13 +30,15 @@ def as_retriever(
 
     Args:
         assistant: Open for as long as the retriever is used.
-        k: Passages wanted, at least 1.
+        k: Passages wanted, at least 1; None for as many as our own reader reads
+            (``read_passages`` of the settings).
         articles: Where to look; see :meth:`rag.Assistant.ask`.
 
     Raises:
         RagError: llama-index is not installed.
         ValueError: ``k`` is less than 1.
     """
+    k = assistant.settings.read_passages if k is None else k
     if k < 1:
         raise ValueError(f"k is {k}: a retriever gives at least 1 passage")
     with needed("llm", "as_retriever()"):

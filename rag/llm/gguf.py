@@ -6,6 +6,7 @@ of a request and its limits are those of any endpoint. A random key keeps others
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import threading
@@ -18,6 +19,9 @@ from rag.errors import LLMError
 from rag.llm.chat_model import ChatModel
 from rag.llm.endpoint import Endpoint, Limits
 from rag.llm.model import LanguageModel
+from rag.timing import Clock
+
+logger = logging.getLogger(__name__)
 
 CONTEXT = 8192
 """Tokens of prompt and reply together. Twice of what our prompts take; more costs memory."""
@@ -55,6 +59,10 @@ class GgufModel(LanguageModel):
         """See :meth:`LanguageModel.complete`."""
         return self._model().complete(system, user, max_tokens=max_tokens)
 
+    def warm_up(self) -> None:
+        """See :meth:`LanguageModel.warm_up`."""
+        self._model()
+
     def stream(self, system: str, user: str, *, max_tokens: int) -> Generator[str]:
         """See :meth:`LanguageModel.stream`."""
         yield from self._model().stream(system, user, max_tokens=max_tokens)
@@ -68,13 +76,17 @@ class GgufModel(LanguageModel):
     def _serve(self) -> tuple[xllamacpp.Server, ChatModel]:
         """The server, which ends when nobody holds it any more, and the model behind it."""
         key = secrets.token_urlsafe()
+        clock = Clock()
+        logger.info("loading the language model %s", self.name)
         try:
-            server = xllamacpp.Server(_parameters(self._file, key))
+            with clock("load"):
+                server = xllamacpp.Server(_parameters(self._file, key))
         except RuntimeError as error:
             raise LLMError(
                 f"{self.name} cannot be loaded ({error}): see whether the file is whole, whether "
                 "there is memory for it, and whether this llama.cpp knows its kind of model"
             ) from error
+        logger.info("%s is loaded after %.1f seconds", self.name, clock.seconds["load"])
         url = f"{server.listening_address}/v1"
         at = Endpoint(self.name, self._file.stem, url, key, self._limits, ours=True)
         return server, ChatModel(at)

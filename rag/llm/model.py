@@ -31,6 +31,13 @@ class LanguageModel(ABC):
             LLMError: The model cannot be reached, refuses to work, or takes too long.
         """
 
+    def warm_up(self) -> None:  # noqa: B027 - most are at an endpoint
+        """Load the model now rather than with the first prompt, where it runs in this process.
+
+        Raises:
+            LLMError: It cannot be loaded.
+        """
+
     def stream(self, system: str, user: str, *, max_tokens: int) -> Generator[str]:
         """The same reply in pieces, each as soon as it is there; in one piece if not overridden.
 

@@ -4,6 +4,7 @@ Everything is extractive: a summary is some of the article's own sentences, a li
 their names, each with the sentence that introduces it.
 """
 
+from rag.overview.answering import Overviews
 from rag.overview.mentions import Mention, mentions
 from rag.overview.quotations import list_of, summary_of
 from rag.overview.request import Request, overview_request
@@ -11,6 +12,7 @@ from rag.overview.summary import summarise
 
 __all__ = [
     "Mention",
+    "Overviews",
     "Request",
     "list_of",
     "mentions",

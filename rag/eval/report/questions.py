@@ -165,6 +165,7 @@ def _of_run(record: Record, run: Run, judged: Judged, pool: _Pool) -> dict[str, 
     return {
         "why": explain(record, run.manifest),
         "standalone": record.standalone_question,
+        "note": record.note,
         "evidence": [pool.add(span) for span in record.evidence],
         "statements": [
             [each.text, each.citations, each.support, int(each.right)] for each in record.statements

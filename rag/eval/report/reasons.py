@@ -202,6 +202,8 @@ def _refused(record: Record, threshold: float | None) -> str:
 
 def _right(record: Record, manifest: Manifest, threshold: float | None) -> str:
     outcome = record.outcome
+    if manifest.retrieval_only and not record.hits:
+        return "It is answered without retrieval, and only retrieval was measured."
     if manifest.retrieval_only:
         rank = _rank([hit.span.right for hit in record.hits])
         return (

@@ -241,6 +241,7 @@
         lost && make("b", null, lost === "error" ? "Lost by an error. " : `Lost at ${lost}. `), result.why),
       result.standalone !== entry.values.question[0].trim()
         && make("p", null, make("span", { class: "quiet" }, "Understood as: "), result.standalone),
+      result.note && make("p", null, make("span", { class: "quiet" }, "Note: "), result.note),
       ...answer(result), ...sentences(result, i), ...passages(result),
       ...figures("Figures", ordered, (value) => share(value, 3)),
       ...figures("Judged by a language model", result.judgement, (value) => share(value)),
