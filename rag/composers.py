@@ -9,7 +9,7 @@ from rag.composer import Composer
 from rag.embed import Embedder, SentenceTransformerEmbedder
 from rag.llm import open_llm
 from rag.llm_composer import LLMComposer, Policy
-from rag.prompts import ANSWER, read_prompts
+from rag.prompts import ANSWER, QUOTE, read_prompts
 from rag.settings import BUNDLED_MODEL, Settings
 from rag.support import (
     CheckedSentence,
@@ -39,7 +39,9 @@ def open_composer(settings: Settings, embedder: Embedder) -> Composer:
     extractive = ExtractiveComposer(settings.max_statements)
     if not settings.llm_answers:
         return extractive
-    scorer = _scorer(settings, embedder)
+    quoting = settings.llm_accept == "verbatim"
+    scorer = None if quoting else _scorer(settings, embedder)
+    prompts = QUOTE if quoting else ANSWER
 
     def check(pieces: Iterable[str], hits: Sequence[Hit]) -> Iterator[CheckedSentence]:
         sources = [Source.of(n, hit.passage, hit.article) for n, hit in enumerate(hits, start=1)]
@@ -50,7 +52,7 @@ def open_composer(settings: Settings, embedder: Embedder) -> Composer:
         check,
         extractive,
         Policy(settings.llm_unsupported, settings.llm_least_share),
-        read_prompts(settings.llm_prompts) if settings.llm_prompts else ANSWER,
+        read_prompts(settings.llm_prompts) if settings.llm_prompts else prompts,
     )
 
 

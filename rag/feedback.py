@@ -19,10 +19,10 @@ from typing import Literal, Self, get_args
 
 from rag import codec
 from rag.closable import Closable
-from rag.conversations import ConversationNotFoundError, Exchange, records
+from rag.conversations import Exchange, records
 from rag.conversations.database import FILE_NAME, TIMEOUT, Database
-from rag.conversations.values import ConversationError, require_length
-from rag.errors import QuestionError
+from rag.conversations.values import require_length
+from rag.errors import ConversationError, ConversationNotFoundError, QuestionError
 from rag.types import Answer, Article
 
 __all__ = ["EarlierTurn", "Feedback", "FeedbackLog", "RightPassage", "Verdict", "fingerprint"]

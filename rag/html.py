@@ -5,7 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+from rag.surrogates import without_lone_surrogates
+
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 
 
@@ -22,7 +23,7 @@ def escape(text: str) -> Html:
     """
     if isinstance(text, Html):
         return text
-    return Html(html.escape(_LONE_SURROGATE.sub("\ufffd", text), quote=True))
+    return Html(html.escape(without_lone_surrogates(text), quote=True))
 
 
 def join(*parts: str) -> Html:

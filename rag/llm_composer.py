@@ -7,6 +7,7 @@ extractive answer takes its place, with a note that says why.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -22,11 +23,10 @@ from rag.refusals import is_declined, is_refusal
 from rag.support import CheckedSentence
 from rag.types import Citation, Hit, Reading, Statement
 
+logger = logging.getLogger(__name__)
+
 MAX_TOKENS = 1024
 """Of a reply: some models think before they answer."""
-
-LONGEST = 2000
-"""Characters after which a model that has not ended a sentence is not listened to any more."""
 
 Check = Callable[[Iterable[str], Sequence[Hit]], Iterable[CheckedSentence]]
 """Cuts the pieces of a reply into sentences and checks each against the passages as it is there.
@@ -99,6 +99,14 @@ class LLMComposer(Composer):
         self._policy = policy or Policy()
         self._prompts = prompts
 
+    def warm_up(self) -> None:
+        """See :meth:`Composer.warm_up`."""
+        self._fallback.warm_up()
+        try:
+            self._model.warm_up()
+        except LLMError as error:
+            logger.warning("%s; until then the articles' own sentences answer", error)
+
     def drafts(
         self, question: str, hits: Sequence[Hit], reading: Reading, article: ArticleLookup
     ) -> Generator[Draft]:
@@ -134,7 +142,6 @@ class LLMComposer(Composer):
         borne = False
         with closing(self._model.stream(system, user, max_tokens=MAX_TOKENS)) as pieces:
             for sentence in self._check(reply.read(pieces), hits):
-                reply.pending = 0
                 borne = borne or is_borne(sentence)
                 if not borne and is_refusal(reply.said):
                     raise _NoAnswerError
@@ -178,28 +185,16 @@ class _NoAnswerError(Exception):
 
 @dataclass(slots=True)
 class _Reply:
-    """What a model has said.
-
-    Attributes:
-        said: All of it.
-        pending: Characters since the last sentence was checked.
-    """
+    """All that a model has said."""
 
     said: str = ""
-    pending: int = 0
 
     def read(self, pieces: Iterable[str]) -> Iterator[str]:
-        """The pieces as they come, without invisible characters, some of which command terminals.
-
-        A sentence that does not end is the end.
-        """
+        """The pieces as they come, without invisible characters: some command terminals."""
         for piece in pieces:
             shown = "".join(map(_legible, piece))
             self.said += shown
-            self.pending += len(shown)
             yield shown
-            if self.pending > LONGEST:
-                return
 
 
 def _legible(character: str) -> str:

@@ -62,7 +62,16 @@ class Settings(BaseSettings):
 
     # Load
     max_file_mb: float = Field(
-        10.0, gt=0, description="Largest file that is loaded, in megabytes (10^6 bytes)."
+        10.0,
+        gt=0,
+        description="Largest file or web page that is loaded, in megabytes (10^6 bytes).",
+    )
+
+    add_by_url: bool = Field(
+        False,
+        description="Whether readers of the web page and callers of its HTTP API may add articles "
+        "by web address: the server then loads what they name, though nothing from private "
+        "networks. `rag add URL` needs no permission.",
     )
 
     # Index
@@ -99,8 +108,9 @@ class Settings(BaseSettings):
     reader: str = Field(
         BUNDLED_MODEL,
         description="Which sentences answer, and whether any does: 'bundled' (a small model of "
-        "ours), 'zero-shot' (by likeness and shared words), or the folder or hub name of a "
-        "sentence-transformers cross-encoder.",
+        "ours), 'zero-shot' (by likeness and shared words), a folder that "
+        "training/export_reader.py wrote, or the folder or hub name of a sentence-transformers "
+        "cross-encoder.",
     )
     wrong_answer_cost: float = Field(
         1.0,
@@ -145,6 +155,11 @@ class Settings(BaseSettings):
         False,
         description="Answer in the language model's words, each sentence checked against the "
         "passages; false answers in the articles' own.",
+    )
+    llm_accept: Literal["verbatim", "supported"] = Field(
+        "verbatim",
+        description="Of its sentences, those count that are the articles' own, word for word; or "
+        "also those in other words that the checker, which errs, finds borne by a passage.",
     )
     llm_unsupported: Literal["drop", "flag", "extractive"] = Field(
         "drop",

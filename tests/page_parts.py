@@ -10,7 +10,8 @@ import pytest
 from fakes import HARBOUR, WordEmbedder
 
 from rag import Assistant, Settings
-from rag.ui.exchange import Exchange
+from rag.types import Answer, Reading, Trace
+from rag.ui.exchange import ShownExchange
 from rag.ui.keeping import Keeper
 from rag.ui.page import Page
 
@@ -46,6 +47,10 @@ def page_of(assistant: Assistant, keeper: Keeper) -> Page:
     return asyncio.run(make())
 
 
+def trace_of(answer: Answer) -> Trace:
+    return Trace(answer, (), 0, Reading((), answer.confidence))
+
+
 def click(page: Page, **data: object) -> gr.EventData:
     """A click on one of our buttons in the chat: its attributes are strings."""
     return gr.EventData(page.chat, {key: str(value) for key, value in data.items()})
@@ -54,7 +59,7 @@ def click(page: Page, **data: object) -> gr.EventData:
 def ask(
     page: Page,
     question: str,
-    conversation: tuple[Exchange, ...] = (),
+    conversation: tuple[ShownExchange, ...] = (),
     ticked: tuple[str, ...] = (),
     *,
     editing: int | None = None,
@@ -62,8 +67,5 @@ def ask(
     current: str | None = None,
     event: gr.EventData | None = None,
 ) -> list:
-    event = event or gr.EventData(page.question, None)
-    return list(page.ask(question, ticked, conversation, editing, owner, current, event, REQUEST))
-
-
-# Conversations
+    event = event or gr.EventData(page.chat, {"typed": question})
+    return list(page.ask(ticked, conversation, editing, owner, current, event, REQUEST))

@@ -44,6 +44,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def opened(home: Path, **given: object) -> Assistant:
     # The rough reader answers whatever is asked: what it holds to be answered is not looked at.
+    # Nor is it of interest here that, unless told otherwise, rewordings do not count.
+    given = {"llm_accept": "supported", **given}
     settings = Settings(home=home, reader="zero-shot", wrong_answer_cost=0, **given)
     return Assistant.open(settings, embedder=WordEmbedder())
 
@@ -92,12 +94,37 @@ def test_each_sentence_is_shown_when_it_is_checked(home: Path) -> None:
     assert written["statements"][1]["moved_from"] == [9]
 
 
+def test_unless_told_otherwise_only_the_articles_own_sentences_count(home: Path) -> None:
+    reworded = "The old bridge was past saving, Mayor Ana Ruiz said. [1]"
+    accepted = answered(home, streams(f"{reworded} {COOL} [1]"))
+    assert [each.support for each in accepted.statements] == ["supported", "verbatim"]
+    with asking(home, streams(f"{reworded} {COOL} [1]"), llm_accept="verbatim") as (ours, server):
+        answer = ours.ask(QUESTION)
+        assert "word for word" in str(server.requests[0].body)
+    assert texts(answer) == [COOL]
+    flagged = answered(
+        home, streams(f"{reworded} {COOL} [1]"), llm_accept="verbatim", llm_unsupported="flag"
+    )
+    assert flagged.statements[0].support == "unsupported"
+    assert flagged.statements[0].reasons == ("it is not a sentence of the passages, word for word",)
+
+
 def test_ask_and_trace_give_the_last_answer_of_the_stream(home: Path) -> None:
     with asking(home, streams(f"{SPOKE} [1] ", f"{COOL} [1] ")) as (assistant, _):
         *_, last = assistant.stream(QUESTION)
         asked, traced = assistant.ask(QUESTION), assistant.trace(QUESTION, depth=9).answer
     assert texts(last) == texts(asked) == texts(traced) == [SPOKE, COOL]
     assert set(last.seconds) == {"rewrite", "retrieve", "read", "answer"}
+
+
+def test_traces_are_the_stream_with_how_it_came_about(home: Path) -> None:
+    with asking(home, streams(f"{SPOKE} [1]", f" {COOL} [1]", " No date", " for")) as (ours, _):
+        traces = list(ours.traces(QUESTION))
+    assert [texts(trace.answer) for trace in traces] == [[SPOKE], [SPOKE, COOL]]
+    for trace in traces:
+        assert (trace.hits, trace.reading) == (traces[0].hits, traces[0].reading)
+        assert trace.read == len(trace.hits)
+        assert trace.reading.confidence == trace.answer.confidence
 
 
 def test_nobody_waits_for_what_is_written_behind_a_checked_sentence(home: Path) -> None:

@@ -1,5 +1,7 @@
 """The command line: what it prints, what it exits with."""
 
+# ruff: noqa: F401, F811 - fixtures are imported, and then they are names of parameters
+
 import io
 import json
 import re
@@ -12,6 +14,7 @@ import pytest
 from conftest import CORPUS
 from fakes import HARBOUR, info_of
 from rich.console import Console
+from websites import Website, website
 
 import rag.assistant
 from rag.cli import common, main
@@ -90,6 +93,18 @@ def test_add_goes_on_after_a_failure_and_exits_with_1(run: Run) -> None:
 
 
 @pytest.mark.model
+def test_add_loads_a_page_of_this_machine_too(run: Run, website: Website) -> None:
+    address = website.shows("/cats", "<h1>Cats</h1><p>The cat sat on the mat. It was content.")
+    assert run("add", address).out == "added  Cats\n1 added\n"
+    assert run("add", address).out == "1 unchanged\n"
+    code, out, _ = run("add", f"{website.address}/gone", address, "--title", "Mats")
+    assert (code, out) == (2, "")
+    code, out, _ = run("add", f"{website.address}/gone")
+    assert code == 1
+    assert f"failed  {website.address}/gone: it is not there (404)" in out
+
+
+@pytest.mark.model
 def test_add_reads_standard_input(run: Run) -> None:
     text = b"The mayor of Port Ellery has resigned. She gave no reason."
     assert run("add", "-", "--title", "Mayor resigns", stdin=text).code == 0
@@ -103,7 +118,7 @@ def test_ask_prints_the_answer_with_its_proof(corpus: Run) -> None:
     code, out, _ = corpus("ask", OPPOSITION)
     assert code == 0
     assert '"will be a positive step". [' in out
-    assert "Russia starts pulling its forces out of Syria, Corpus newsdesk, 2016-03-15" in out
+    assert "“Russia starts pulling its forces out of Syria”, “Corpus newsdesk”, 2016-03-15" in out
     assert "“Syria's opposition gave the news a guarded welcome. Its spokesman" in out
 
 

@@ -38,7 +38,7 @@ PROOF = f"Harbour town weighs a new bridge, Ellery Post, 2021-05-03, {PLACE}"
 def test_an_answer_as_plain_text_has_all_of_its_proof() -> None:
     assert to_text(answer_from(HARBOUR, BRIDGE)) == (
         f"{BRIDGE} [1]\n\n"
-        "[1] Harbour town weighs a new bridge, Ellery Post, 2021-05-03, characters 0-41\n"
+        "[1] “Harbour town weighs a new bridge”, “Ellery Post”, 2021-05-03, characters 0-41\n"
         "    https://example.com/bridge\n"
         f"    “{BRIDGE}”"
     )

@@ -1,70 +1,36 @@
 """Conversations that are kept: for their owner only, whole, and through a restart."""
 
-import os
-import signal
+# ruff: noqa: F401, F811 - fixtures are imported, and then they are names of parameters
+
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from conversation_parts import (
+    UNION,
+    Clock,
+    answer,
+    clock,
+    ids,
+    kept,
+    put,
+    questions,
+    started,
+    titles,
+)
 from fakes import HARBOUR, hit_of
 
-from rag.cite import cite
 from rag.conversations import (
-    Conversation,
     ConversationError,
     ConversationNotFoundError,
     Conversations,
+    NewExchange,
 )
 from rag.conversations import conversations as keeping
 from rag.conversations.values import TITLE_CHARACTERS, title_of
-from rag.errors import CorruptStoreError, RagError, StoreError
-from rag.types import Answer, Statement, Turn
-
-UNION = "The fishermen's union gave the plan a cool reception."
-
-
-def answer(question: str = "q", text: str = UNION) -> Answer:
-    start = HARBOUR.text.index(text)
-    citation = cite(1, HARBOUR, start, start + len(text))
-    return Answer(question, question, True, 0.9, (Statement(text, (1,), "verbatim"),), (citation,))
-
-
-class Clock:
-    """Goes on by a second whenever it is asked, and by more when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 5, 1, 12, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def kept(tmp_path: Path, clock: Clock) -> Iterator[Conversations]:
-    with Conversations.open(tmp_path / "home", clock=clock) as opened:
-        yield opened
-
-
-def started(kept: Conversations, *questions: str, owner: str = "ann") -> Conversation:
-    conversation = kept.start(owner)
-    for question in questions:
-        conversation = kept.append(owner, conversation.id, question, answer(question))
-    return conversation
-
-
-def titles(kept: Conversations, search: str = "", owner: str = "ann") -> list[str]:
-    return [info.title for info in kept.list(owner, search)]
+from rag.types import Answer, Turn
 
 
 def test_a_conversation_survives_a_restart(kept: Conversations, tmp_path: Path) -> None:
@@ -94,8 +60,9 @@ def test_the_first_question_is_the_title_unless_somebody_names_it(kept: Conversa
     named = kept.start("ann")
     kept.rename("ann", named.id, "Mine")
     assert kept.append("ann", named.id, "Who?", answer()).title == "Mine"
-    kept.truncate("ann", first.id, 0)
-    assert kept.append("ann", first.id, "When?", answer()).title == "The bridge"
+    replaced = put(kept, first, NewExchange("When?", "p"), stay=0)
+    assert [exchange.question for exchange in replaced.exchanges] == ["When?"]
+    assert replaced.title == "The bridge"
     with pytest.raises(ConversationError, match="empty"):
         kept.rename("ann", first.id, " \n")
 
@@ -105,15 +72,6 @@ def test_titles_are_short(text: str, kept: Conversations) -> None:
     assert 1 < len(title_of(text)) <= TITLE_CHARACTERS
     assert title_of(text).endswith("…")
     assert started(kept, text).title == title_of(text)
-
-
-def test_a_question_asked_anew_replaces_what_came_after(kept: Conversations) -> None:
-    before = started(kept, "a?", "b?", "c?")
-    assert kept.truncate("ann", before.id, 1).exchanges == before.exchanges[:1]
-    after = kept.append("ann", before.id, "b!", answer("b!"))
-    assert [exchange.question for exchange in after.exchanges] == ["a?", "b!"]
-    assert after.exchanges[1].id != before.exchanges[1].id
-    assert kept.truncate("ann", before.id, 7) == after
 
 
 def test_the_list_has_the_last_used_first_and_no_empty_ones(kept: Conversations) -> None:
@@ -135,7 +93,7 @@ def test_searching_titles_questions_and_answers(kept: Conversations) -> None:
     assert titles(kept, "cool strasse") == ["Straße"]
     assert titles(kept, "cool nothing") == titles(kept, "' OR 1 --") == []
     assert titles(kept, "") == titles(kept, " ") == ["Straße", union.title]
-    kept.truncate("ann", union.id, 1)
+    put(kept, union, NewExchange("c?", "p"), stay=1)
     assert titles(kept, "sure") == []
 
 
@@ -145,7 +103,7 @@ def test_an_owner_never_sees_another_ones(kept: Conversations) -> None:
     for act in (
         lambda: kept.get("bob", mine.id),
         lambda: kept.append("bob", mine.id, "q", answer()),
-        lambda: kept.truncate("bob", mine.id, 0),
+        lambda: kept.put("bob", mine.id, [NewExchange("q", "p")], seen=ids(mine)),
         lambda: kept.rename("bob", mine.id, "t"),
         lambda: kept.delete("bob", mine.id),
         lambda: kept.restore("bob", mine.id),
@@ -231,89 +189,3 @@ def test_several_make_the_file_at_once(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         assert sorted(pool.map(begin, range(6))) == [f"{number}?" for number in range(6)]
-
-
-WRITER = """
-import sys
-from rag.conversations import Conversations
-kept = Conversations.open(sys.argv[1])
-mine = kept.start("ann")
-for number in range(10 ** 6):
-    kept.append("ann", mine.id, f"{number}?", "p" * 5000)
-    print(mine.id, flush=True)
-"""
-
-
-@pytest.mark.crash
-def test_killed_at_any_moment_what_was_kept_is_there(tmp_path: Path) -> None:
-    arguments = [sys.executable, "-c", WRITER, str(tmp_path)]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
-        lines = [process.stdout.readline() for _ in range(12)]
-        os.kill(process.pid, signal.SIGKILL)
-        lines += process.stdout.readlines()
-    mine = lines[0].strip()
-    with Conversations.open(tmp_path) as kept:
-        exchanges = kept.get("ann", mine).exchanges
-        assert len(lines) <= len(exchanges) <= len(lines) + 1
-        assert [e.question for e in exchanges] == [f"{n}?" for n in range(len(exchanges))]
-        assert kept.append("ann", mine, "on", "p").exchanges[:-1] == exchanges
-
-
-def test_a_damaged_file_is_said_to_be_so(tmp_path: Path) -> None:
-    (tmp_path / "conversations.sqlite").write_bytes(b"not a database " * 100)
-    with pytest.raises(CorruptStoreError, match=r"are damaged.*Move that file aside.*articles are"):
-        Conversations.open(tmp_path)
-
-
-def test_a_damaged_exchange_is_said_to_be_so(kept: Conversations, tmp_path: Path) -> None:
-    mine = started(kept, "a?")
-    file = sqlite3.connect(tmp_path / "home" / "conversations.sqlite")
-    with file:
-        file.execute("UPDATE exchanges SET content = '{}'")
-    file.close()
-    with pytest.raises(CorruptStoreError, match="Exchange: id is missing"):
-        kept.get("ann", mine.id)
-    assert titles(kept) == ["a?"]
-
-
-def test_the_file_of_another_program_and_of_a_newer_version_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "conversations.sqlite"
-    file = sqlite3.connect(path)
-    file.execute("CREATE TABLE theirs (x)")
-    with pytest.raises(StoreError, match="not a database of this program"):
-        Conversations.open(tmp_path)
-    file.execute("PRAGMA user_version = 3")
-    with pytest.raises(StoreError, match="not a database of this program"):
-        Conversations.open(tmp_path)
-    file.close()
-    path.unlink()
-    Conversations.open(tmp_path).close()
-    file = sqlite3.connect(path)
-    file.execute("PRAGMA user_version = 99")
-    file.close()
-    with pytest.raises(StoreError, match=r"newer version[^.]*schema 99"):
-        Conversations.open(tmp_path)
-
-
-def test_a_full_disk_keeps_what_was_there(kept: Conversations, tmp_path: Path) -> None:
-    mine = started(kept, "a?")
-    connection = kept._database._connections.get()
-    (pages,) = connection.execute("PRAGMA page_count").fetchone()
-    connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(StoreError, match="disk is full"):
-        kept.append("ann", mine.id, "b?", "x" * 20_000)
-    assert kept.get("ann", mine.id) == mine
-
-
-def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
-    with pytest.raises(RagError, match="not a folder"):
-        Conversations.open(tmp_path / "file")
-
-
-def test_a_file_that_another_keeps_locked_is_busy(kept: Conversations, tmp_path: Path) -> None:
-    mine = started(kept, "a?")
-    with Conversations.open(tmp_path / "home", timeout=0) as other:
-        with kept._database.changing(), pytest.raises(StoreError, match="locked"):
-            other.append("ann", mine.id, "b?", "p")
-        assert other.get("ann", mine.id) == mine

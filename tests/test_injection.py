@@ -27,7 +27,7 @@ from rag.prompts import ANSWER
 from rag.support import checker, orders
 from rag.types import Article, Hit, Passage
 from rag.ui.chat import chat
-from rag.ui.exchange import Exchange
+from rag.ui.exchange import ShownExchange
 from rag.ui.sources import sources_of, sources_panel
 
 pytestmark = pytest.mark.model
@@ -105,6 +105,7 @@ def written(home: Path, embedder: Embedder, server: LLMServer) -> Iterator[Assis
         llm="openai:obedient",
         llm_url=server.url,
         llm_answers=True,
+        llm_accept="supported",
         wrong_answer_cost=0,
     )
     with Assistant.open(settings, embedder=embedder) as opened:
@@ -139,7 +140,7 @@ def check_markup(answer: Answer, article: Article) -> None:
 def pages(answer: Answer, article: Article) -> Seen:
     """The conversation and the panel beside it, as a browser has them."""
     panel = sources_panel(answer, sources_of(answer, lookup(article)), 0)
-    return Seen(chat((Exchange(answer.question, answer),)) + panel)
+    return Seen(chat((ShownExchange(answer.question, answer),)) + panel)
 
 
 def structure(page: Seen) -> list[tuple[str, list[str]]]:

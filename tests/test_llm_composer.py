@@ -92,6 +92,36 @@ def test_a_sentence_is_shown_when_it_is_checked() -> None:
     assert model.closed
 
 
+class Loaded(Scripted):
+    """A model to load, or one that cannot be."""
+
+    def __init__(self, fault: LLMError | None = None) -> None:
+        super().__init__(SPOKE)
+        self.loaded = 0
+        self._fault = fault
+
+    def warm_up(self) -> None:
+        self.loaded += 1
+        if self._fault:
+            raise self._fault
+
+
+def test_warming_up_loads_the_model_and_asks_it_nothing() -> None:
+    model = Loaded()
+    LLMComposer(model, by_line, Extract()).warm_up()
+    assert (model.loaded, model.asked) == (1, [])
+
+
+def test_a_model_that_cannot_be_loaded_is_told_of_and_stops_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    composer = LLMComposer(Loaded(LLMError("gguf:x cannot be loaded")), by_line, Extract())
+    composer.warm_up()
+    assert caplog.messages == [
+        "gguf:x cannot be loaded; until then the articles' own sentences answer"
+    ]
+
+
 def test_the_passages_and_the_question_are_told() -> None:
     model = Scripted(SPOKE)
     drafts(model)

@@ -1,6 +1,7 @@
 """A real small model, offline: SmolLM2-135M-Instruct, which invents freely, run by llama.cpp."""
 
 import gc
+import re
 import socket
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,6 +40,20 @@ def test_it_replies(smollm2: LanguageModel) -> None:
     assert smollm2.endpoint == ""
     reply = smollm2.complete("Reply in English.", "What is the capital of France?", max_tokens=12)
     assert "Paris" in reply
+
+
+@pytest.mark.slow
+def test_it_is_loaded_by_warming_up(caplog: pytest.LogCaptureFixture) -> None:
+    model = opened_anew()
+    caplog.set_level("INFO", "rag.llm")
+    model.warm_up()
+    served = model._served
+    assert served is not None
+    model.warm_up()
+    assert model._served is served
+    first, second = caplog.messages
+    assert first.startswith("loading the language model gguf:")
+    assert re.search(r"is loaded after [\d.]+ seconds", second)
 
 
 @pytest.mark.slow

@@ -86,6 +86,14 @@ def test_a_malformed_value_is_named_as_it_was_given(monkeypatch: pytest.MonkeyPa
         Settings()
 
 
+def test_nothing_is_loaded_from_the_web_unless_it_is_allowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert not Settings().add_by_url
+    monkeypatch.setenv("RAG_ADD_BY_URL", "true")
+    assert Settings().add_by_url
+
+
 def test_a_home_without_a_name_is_refused() -> None:
     with pytest.raises(SettingsError, match=r"^setting 'home': .* folder is empty"):
         Settings(home="")

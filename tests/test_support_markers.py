@@ -1,11 +1,13 @@
 """Sentences and markers, in a finished text and in a stream."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.support.markers import CitedSentence, cited_sentences
-from rag.support.stream import sentences
+from rag.support.stream import LONGEST, sentences
 
 ONE = "The ferry sails at noon."
 TWO = "Ada Finch runs it."
@@ -77,6 +79,19 @@ def test_a_stream_gives_what_the_finished_text_gives(parts: list[str], data: st.
 def test_a_marker_that_is_still_growing_is_waited_for() -> None:
     (sentence,) = sentences(["It sails. 【3】[1, 2", "]"])
     assert sentence.cited == (3, 1, 2)
+
+
+def test_a_sentence_that_does_not_end_is_the_end() -> None:
+    given = 0
+
+    def tokens():
+        nonlocal given
+        for given in range(10 * LONGEST):  # noqa: B007 - counted
+            yield "blah "
+
+    *_, last = sentences(itertools.chain(["It sails at noon. "], tokens()))
+    assert not last.finished
+    assert given <= LONGEST
 
 
 def test_a_sentence_is_given_out_before_the_stream_ends() -> None:

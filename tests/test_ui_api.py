@@ -1,23 +1,19 @@
 """The HTTP API as README shows it: over a real connection, with curl and with gradio_client."""
 
-import asyncio
 import json
 import re
 import shutil
 import subprocess
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from fakes import HARBOUR, WordEmbedder
+from fakes import HARBOUR
 from gradio_client import Client
 from gradio_client.exceptions import AppError
+from serving import serving
 
-from rag import Assistant, Settings
-from rag.ui.server import build_app, listen, open_keeper
+from rag import Settings
 
 # Gradio 6.31 asks pandas 3 for what is deprecated there, for its statistics of the queue.
 pytestmark = [
@@ -33,25 +29,8 @@ QUESTION = "What did the mayor say about the bridge?"
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server with one article."""
     settings = Settings(home=tmp_path_factory.mktemp("api") / "home", wrong_answer_cost=0, port=0)
-    with (
-        Assistant.open(settings, embedder=WordEmbedder()) as assistant,
-        open_keeper(assistant) as keeper,
-        listen(settings) as listener,
-    ):
-        assistant.add_article(HARBOUR)
-
-        async def make():  # gradio wants a running event loop, else it leaves one unclosed
-            return build_app(assistant, keeper)
-
-        server = uvicorn.Server(uvicorn.Config(asyncio.run(make()), log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        while not server.started:
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        server.should_exit = True
-        server.force_exit = True
-        thread.join()
+    with serving(settings, HARBOUR) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +75,7 @@ def test_an_article_is_added_and_replaced_under_its_name(client: Client) -> None
         ((QUESTION, None, [{}] * 51), "/ask", "51 earlier answers are too many"),
         (("bridge", 0), "/search", "k is 0"),
         (("", ""), "/add", "empty"),
+        (("", "", "", "http://127.0.0.1/"), "/add", "RAG_ADD_BY_URL=true"),
     ],
 )
 def test_what_cannot_be_done_says_why(

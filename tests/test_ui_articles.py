@@ -2,13 +2,20 @@
 
 # ruff: noqa: F401, F811 - fixtures are imported, and then they are names of parameters
 
+from functools import partial
 from pathlib import Path
 
 import gradio as gr
-from fakes import HARBOUR
-from page_parts import assistant, click, keeper, page
+import pytest
+from fakes import HARBOUR, WordEmbedder
+from page_parts import assistant, click, keeper, page, page_of
 from rendering import Seen
+from websites import Website, website
 
+from rag import Assistant, Settings
+from rag.errors import LoadError
+from rag.ui.by_address import require_by_url
+from rag.ui.keeping import Keeper
 from rag.ui.page import Page
 
 
@@ -30,6 +37,41 @@ def test_each_uploaded_file_gets_its_result(page: Page, tmp_path: Path) -> None:
     assert str(tmp_path) not in results
     assert last[page.articles.upload] is None
     assert not any(path.exists() for path in (good, empty, binary))
+
+
+def test_no_address_is_taken_unless_the_settings_allow_it(page: Page) -> None:
+    assert not hasattr(page.articles, "address")
+
+
+def test_an_article_is_added_by_its_address(
+    tmp_path: Path, keeper: Keeper, website: Website, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(home=tmp_path / "home", add_by_url=True)
+    address = website.shows("/cats", "<h1>Cats</h1><p>The cat sat on the mat. It was content.")
+    with Assistant.open(settings, embedder=WordEmbedder()) as assistant:
+        tab = page_of(assistant, keeper).articles
+        *_, refused = tab.add_url(f" {address} ")
+        assert "private network" in refused[tab.results]
+        assert tab.address not in refused, "it stays in its box"
+        monkeypatch.setattr(assistant, "add_url", partial(assistant.add_url, allow_private=True))
+        adding, added = tab.add_url(address)
+        assert f"<strong>adding…</strong> <span>{address}" in adding[tab.results]
+        assert f"<strong>added</strong> <span>{address} – Cats</span>" in added[tab.results]
+        assert added[tab.address] == ""
+        assert [info.url for info in assistant.articles()] == [address]
+        *_, missing = tab.add_url(f"{address}/<script>alert(1)</script>")
+        assert "(404)" in missing[tab.results]
+        assert "<script" not in missing[tab.results]
+
+
+def test_callers_need_permission_for_an_address_and_give_nothing_else() -> None:
+    with pytest.raises(LoadError, match="set RAG_ADD_BY_URL=true"):
+        require_by_url(Settings(), "", "")
+    allowed = Settings(add_by_url=True)
+    require_by_url(allowed, "", "")
+    for given in (("a text", ""), ("", "a.txt")):
+        with pytest.raises(LoadError, match="not both"):
+            require_by_url(allowed, *given)
 
 
 def test_nothing_uploaded(page: Page) -> None:
@@ -57,9 +99,40 @@ def test_an_article_is_removed_and_brought_back(page: Page) -> None:
     assert Seen(removed[tab.results]).values("data-event") == ["undo"]
     assert page._assistant.articles() == ()
     again = tab.undo(removed[tab.removed])
-    assert "added" in again[tab.results]
-    assert [each.id for each in page._assistant.articles()] == [info.id]
+    assert "restored" in again[tab.results]
+    assert page._assistant.articles() == (info,), "with the moment of adding"
     assert tab.undo(again[tab.removed])[tab.removed] == ()
+
+
+def test_what_is_brought_back_still_comes_from_its_file(page: Page, tmp_path: Path) -> None:
+    assistant, tab = page._assistant, page.articles
+    file = tmp_path / "cats.md"
+    file.write_text("---\ntitle: Cats\ndate: 2021-05-03\n---\nThe cat sat on the mat.")
+    [before] = assistant.add(file).added
+    record = assistant.record(before.id)
+    removed = tab.remove((), click(page, article=before.id))
+    tab.undo(removed[tab.removed])
+    assert assistant.record(before.id) == record
+    assert record.origins == (str(file.resolve()),)
+    assert [info.id for info in assistant.add(file).unchanged] == [before.id]
+    file.write_text("---\ntitle: Cats\n---\nThe cat has left the mat.")
+    assert [info.title for info in assistant.add(file).replaced] == ["Cats"]
+    assert len(assistant.articles()) == 2, "the changed file has replaced it; HARBOUR is there"
+
+
+def test_what_came_in_its_place_stays_when_it_is_brought_back(page: Page, tmp_path: Path) -> None:
+    assistant, tab = page._assistant, page.articles
+    file = tmp_path / "cats.txt"
+    file.write_text("The cat sat on the mat. It was content.")
+    [before] = assistant.add(file, title="Cats").added
+    removed = tab.remove((), click(page, article=before.id))
+    file.write_text("The cat has left the mat. It was hungry.")
+    [after] = assistant.add(file, title="Cats").added
+    tab.undo(removed[tab.removed])
+    assert {before.id, after.id} <= {info.id for info in assistant.articles()}
+    assert assistant.record(after.id).origins == (str(file.resolve()),)
+    assert assistant.record(before.id).origins == (f"paste:{before.id}",)
+    assert assistant.check() == []
 
 
 def test_the_ticked_articles_are_removed_together(page: Page) -> None:

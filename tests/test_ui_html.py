@@ -12,7 +12,7 @@ from rendering import HOSTILE, Seen, abstention, answer_from, lookup
 from rag.conversations import ConversationInfo
 from rag.types import Article, ArticleInfo, Hit, Passage, Reading, Trace
 from rag.ui.chat import chat, welcome
-from rag.ui.exchange import Exchange
+from rag.ui.exchange import ShownExchange
 from rag.ui.history import conversations_list
 from rag.ui.html import Html, button, element, escape, join, void, web_address
 from rag.ui.listing import Result, articles_list, holdings, results_list, scope_line
@@ -21,14 +21,15 @@ from rag.ui.sources import reading_panel, sources_of, sources_panel
 from rag.ui.why import why
 
 TAGS = set(
-    "a article blockquote button dd div dl dt h2 h3 header input label li mark nav ol p section "
-    "span strong time ul".split()
+    "a article blockquote button dd details div dl dt h2 h3 header input label li mark nav ol p q "
+    "section span strong summary textarea time ul".split()
 )
 ATTRIBUTES = set(
-    "aria-busy aria-current aria-label aria-labelledby aria-pressed checked class data-article "
-    "data-begins data-conversation data-copy data-event data-format data-label data-marks "
-    "data-missing data-question data-quote data-rank data-selected data-tick data-turn "
-    "data-verdict data-where datetime for href id rel role tabindex target title type".split()
+    "aria-current aria-label aria-labelledby aria-pressed checked class data-article "
+    "data-begins data-conversation data-copy data-event data-exchange data-format data-label "
+    "data-marks data-missing data-question data-quote data-rank data-selected data-tick data-turn "
+    "data-verdict data-where datetime for hidden href id maxlength rel role rows tabindex target "
+    "type".split()
 )
 
 
@@ -110,10 +111,10 @@ def test_no_text_becomes_markup(text: str, title: str, source: str, url: str) ->
     passage = Passage(article.id, 0, len(text), text, ())
     unanswered = abstention(Hit(passage, info, 0.1, None, 0.1))
     conversation = (
-        Exchange(title, answer, done=True, id="e", verdict="down"),
-        Exchange(text, unanswered, done=True),
-        Exchange(source, problem=url),
-        Exchange(source, answer),
+        ShownExchange(title, answer, done=True, id="e", verdict="down"),
+        ShownExchange(text, unanswered, done=True),
+        ShownExchange(source, problem=url),
+        ShownExchange(source, answer),
     )
     assert_only_ours(chat(conversation))
     assert_only_ours(welcome([text], 1))

@@ -8,40 +8,49 @@ from dataclasses import replace
 import gradio as gr
 import pytest
 from fakes import HARBOUR
-from page_parts import QUESTION, REQUEST, ask, assistant, click, keeper, page, page_of
+from page_parts import QUESTION, REQUEST, ask, assistant, click, keeper, page, page_of, trace_of
 from rendering import Seen
 
 from rag import Assistant
 from rag.errors import StoreError
 from rag.types import Answer
 from rag.ui.articles import DEFECT
-from rag.ui.exchange import CUT_OFF, STOPPED, Exchange, asked, failed, finished, growing, history
+from rag.ui.exchange import (
+    CUT_OFF,
+    STOPPED,
+    ShownExchange,
+    asked,
+    failed,
+    finished,
+    growing,
+    history,
+)
 from rag.ui.exchange import stopped as stop
-from rag.ui.handlers import EXAMPLES
 from rag.ui.keeping import Keeper
+from rag.ui.offers import EXAMPLES
 from rag.ui.page import Page
 
 ANSWER = Answer("Q?", "Q?", True, 0.9)
-DONE = Exchange("Q?", ANSWER, done=True)
+DONE = ShownExchange("Q?", ANSWER, done=True)
 
 
 def test_a_conversation_grows_and_its_answers_are_the_history() -> None:
-    partial = growing(asked((), "Q?", ["a"]), ANSWER)
-    assert partial == (Exchange("Q?", ANSWER, articles=("a",)),)
+    partial = growing(asked((), "Q?", ["a"]), trace_of(ANSWER))
+    assert partial == (ShownExchange("Q?", ANSWER, articles=("a",)),)
     assert history(partial) == []
     conversation = finished(partial)
     assert not conversation[0].waiting
     conversation = failed(asked(conversation, "R?"), "no")
-    assert conversation[1] == Exchange("R?", problem="no")
+    assert conversation[1] == ShownExchange("R?", problem="no")
     assert [(turn.question, turn.answer) for turn in history(conversation)] == [("Q?", ANSWER)]
 
 
 def test_only_a_question_that_waits_can_fail_or_be_stopped() -> None:
     assert failed((), "no") == stop(()) == ()
     assert failed((DONE,), "no") == stop((DONE,)) == (DONE,)
-    assert failed((Exchange("Q?", problem="a"),), "b") == (Exchange("Q?", problem="a"),)
+    assert failed((ShownExchange("Q?", problem="a"),), "b") == (ShownExchange("Q?", problem="a"),)
     assert stop(asked((), "Q?"))[0].problem == STOPPED
-    assert stop(growing(asked((), "Q?"), ANSWER))[0].problem == CUT_OFF
+    assert stop(growing(asked((), "Q?"), trace_of(ANSWER)))[0].problem == CUT_OFF
 
 
 # Questions
@@ -50,9 +59,6 @@ def test_only_a_question_that_waits_can_fail_or_be_stopped() -> None:
 def test_a_question_is_shown_at_once_and_then_answered(page: Page) -> None:
     first, *_, last = ask(page, QUESTION)
     assert "Reading the articles" in first[page.chat]
-    assert [update[page.question] for update in ask(page, QUESTION) if page.question in update] == [
-        ""
-    ]
     (exchange,) = last[page.conversation]
     assert exchange.answer is not None
     assert exchange.answer.answered
@@ -65,11 +71,11 @@ def test_an_answer_is_shown_while_it_grows(page: Page, monkeypatch) -> None:
     whole = page._assistant.ask(QUESTION)
     part = replace(whole, statements=whole.statements[:1])
 
-    def stream(*_):
-        yield part
-        yield whole
+    def traces(*_):
+        yield trace_of(part)
+        yield trace_of(whole)
 
-    monkeypatch.setattr(page._assistant, "stream", stream)
+    monkeypatch.setattr(page._assistant, "traces", traces)
     updates = [update[page.conversation] for update in ask(page, QUESTION) if page.chat in update]
     assert [conversation[0].answer for conversation in updates] == [None, part, whole, whole]
     assert [conversation[0].done for conversation in updates] == [False, False, False, True]
@@ -78,12 +84,12 @@ def test_an_answer_is_shown_while_it_grows(page: Page, monkeypatch) -> None:
 def test_a_stop_leaves_what_was_there(page: Page, monkeypatch) -> None:
     whole = page._assistant.ask(QUESTION)
 
-    def stream(*_):
-        yield whole
+    def traces(*_):
+        yield trace_of(whole)
         page.stop(REQUEST)
-        yield whole
+        yield trace_of(whole)
 
-    monkeypatch.setattr(page._assistant, "stream", stream)
+    monkeypatch.setattr(page._assistant, "traces", traces)
     *_, last = ask(page, QUESTION, owner="me")
     (exchange,) = last[page.conversation]
     assert exchange.problem == CUT_OFF
@@ -113,12 +119,14 @@ def test_an_edited_question_takes_the_place_of_all_that_followed(page: Page) -> 
     first, *_, last = ask(page, QUESTION, conversation, editing=shown[page.editing])
     assert first[page.editing] is None
     assert [exchange.question for exchange in last[page.conversation]] == ["Q?", QUESTION]
-    assert page.keep()[page.editing] is None
+    assert page.cancel_edit()[page.editing] is None
     assert "History" in page.edit((), click(page, turn=1))[page.hint]
 
 
 def test_a_new_conversation_begins_with_nothing(page: Page) -> None:
-    shown = page.clear()
+    shown = page.clear(None, REQUEST)
+    assert page.question not in shown, "what is typed stays"
+    assert page.clear(0, REQUEST)[page.question] == "", "but not what was to be edited"
     assert shown[page.conversation] == ()
     assert shown[page.current] is None
     assert "What would you like to know?" in shown[page.chat]
@@ -143,9 +151,9 @@ def test_the_history_goes_with_the_next_question(page: Page, monkeypatch) -> Non
 
     def note(question, history=(), articles=None):
         seen.append((question, [turn.question for turn in history], articles))
-        yield ANSWER
+        yield trace_of(ANSWER)
 
-    monkeypatch.setattr(page._assistant, "stream", note)
+    monkeypatch.setattr(page._assistant, "traces", note)
     conversation = ask(page, "One?")[-1][page.conversation]
     ask(page, "Two?", conversation, ticked=("an-id",))
     assert seen == [("One?", [], None), ("Two?", ["One?"], ("an-id",))]
@@ -156,13 +164,13 @@ def test_a_defect_ends_the_waiting_without_its_details(page: Page, monkeypatch) 
         raise ZeroDivisionError("secret")
         yield
 
-    monkeypatch.setattr(page._assistant, "stream", fail)
-    event = gr.EventData(page.question, None)
-    updates = page.ask(QUESTION, (), (), None, None, None, event, REQUEST)
+    monkeypatch.setattr(page._assistant, "traces", fail)
+    event = gr.EventData(page.chat, {"typed": QUESTION})
+    updates = page.ask((), (), None, None, None, event, REQUEST)
     waiting = next(updates)[page.conversation]
     with pytest.raises(ZeroDivisionError):
         list(updates)
-    shown = page.defect(waiting)
+    shown = page.defect(waiting, REQUEST)
     assert shown[page.conversation][0].problem == DEFECT
     assert "secret" not in shown[page.chat]
 
@@ -179,7 +187,7 @@ def test_a_marker_of_an_earlier_answer_brings_its_sources_back(page: Page) -> No
 def test_a_marker_of_an_answer_that_the_server_forgot(page: Page, turn: int) -> None:
     assert "sources empty" in page.cite((), click(page, turn=turn))
     assert "why empty" in page.explain((), click(page, turn=turn))
-    judged = page.judge("me", "id", (), click(page, turn=turn, verdict="up"))
+    judged = page.judge("me", "id", (), click(page, turn=turn, verdict="up"), REQUEST)
     assert "History" in judged[page.hint]
 
 
@@ -190,6 +198,12 @@ def test_an_answer_is_explained_by_what_was_found_for_it(page: Page) -> None:
     assert HARBOUR.title in shown
 
 
+def test_an_answer_is_not_made_again_to_be_explained(page: Page, monkeypatch) -> None:
+    conversation = ask(page, QUESTION)[-1][page.conversation]
+    monkeypatch.setattr(page._assistant, "trace", None)
+    assert HARBOUR.title in page.explain(conversation, click(page, turn=0))
+
+
 def test_a_store_that_cannot_be_read_is_told_of_wherever_it_is_needed(page: Page, monkeypatch):
     conversation = ask(page, QUESTION)[-1][page.conversation]
     tab = page.articles
@@ -197,134 +211,39 @@ def test_a_store_that_cannot_be_read_is_told_of_wherever_it_is_needed(page: Page
     def fail(*_):
         raise StoreError("the disk is gone")
 
-    for name in ("articles", "article", "trace"):
+    forgotten = (replace(conversation[0], trace=None),)
+    for name in ("articles", "article", "record", "trace"):
         monkeypatch.setattr(page._assistant, name, fail)
-    assert "the disk is gone" in page.refresh((), "", conversation)[tab.scope]
+    assert "the disk is gone" in page.clear(None, REQUEST)[page.chat]
+    assert "the disk is gone" in page.refresh((), "", conversation, REQUEST)[tab.scope]
     assert "the disk is gone" in tab.show((), "")[tab.scope]
     assert "the disk is gone" in tab.seek("", ())
     assert "the disk is gone" in page.cite(conversation, click(page, turn=0))
     assert "the disk is gone" in page.read(click(page, article="an-id"))
-    assert "the disk is gone" in page.explain(conversation, click(page, turn=0))
+    assert "the disk is gone" in page.explain(forgotten, click(page, turn=0))
     assert "the disk is gone" in tab.remove((), click(page, article="an-id"))[tab.results]
-    assert page.offer_first((), ()) == gr.skip()
+    assert page.offer_first((), (), REQUEST) == gr.skip()
     assert page.offer_next(conversation, REQUEST) == gr.skip()
 
 
 def test_an_empty_store_says_so(assistant: Assistant, keeper: Keeper) -> None:
     page = page_of(assistant, keeper)
-    shown = page.refresh((), "", ())
+    shown = page.refresh((), "", (), REQUEST)
     assert "No articles yet" in shown[page.chat]
     assert "no articles yet" in shown[page.scope]
     *_, last = ask(page, QUESTION)
     assert "there are no articles" in last[page.conversation][0].problem
 
 
-def test_examples_are_offered_for_the_articles_they_are_about(
-    assistant: Assistant, keeper: Keeper
-) -> None:
-    page = page_of(assistant, keeper)
-    title = next(iter(EXAMPLES))
-    assistant.add_text(HARBOUR.text, title=title)
-    assert EXAMPLES[title][0] in page.refresh((), "", ())[page.chat]
-    assert page.offer_first((), ()) == {page.next: ""}, "they stand there already"
-
-
-def test_other_articles_come_with_questions_that_they_answer(page: Page) -> None:
-    offered = Seen(page.offer_first((), ())[page.next]).values("data-question")
-    assert offered
-    assert all(page._assistant.ask(str(question)).answered for question in offered)
-
-
-def test_an_abstention_is_followed_by_a_question_that_is_answered(page: Page) -> None:
-    without = "What did the mayor say about the bridge?"
-    question = "What did the mayor say about the bridge in Lisbon?"
-    refusal = Answer(question, question, answered=False, confidence=0.1)
-    shown = page.offer_next((Exchange(question, refusal, done=True),), REQUEST)[page.next]
-    assert Seen(shown).values("data-question") == [without]
-    assert "The articles do answer this:" in shown
-    reply = Exchange("Hi", replace(refusal, reply="Hello."), done=True)
-    for other in (reply, Exchange("Hi", problem="no")):
-        assert page.offer_next((other,), REQUEST) == {page.next: ""}
-    assert page.offer_next((), REQUEST) == gr.skip()
-    assert page.offer_first((reply,), ()) == gr.skip()
-
-
-def test_what_comes_too_late_is_not_offered(page: Page, monkeypatch) -> None:
-    conversation = ask(page, QUESTION)[-1][page.conversation]
-    monkeypatch.setattr(page._runs, "waits", lambda session: session == REQUEST.session_hash)
-    assert page.offer_next(conversation, REQUEST) == gr.skip()
-
-
-# Readers
-
-
-def test_a_reader_gets_an_id_once(page: Page) -> None:
-    new = page.greet(None)
-    assert re.fullmatch(r"[\w-]{32}", new)
-    assert page.greet(new) == new
-    assert page.greet("x" * 10_000) != page.greet(["x"])
-
-
-def test_a_conversation_is_found_again(page: Page) -> None:
-    *_, last = ask(page, QUESTION, owner="me")
-    id_, conversation = last[page.current], last[page.conversation]
-    ask(page, "What did the fishermen say?", conversation, owner="me", current=id_)
-    shown = page.open("me", click(page, conversation=id_))
-    assert [exchange.question for exchange in shown[page.conversation]] == [
-        QUESTION,
-        "What did the fishermen say?",
-    ]
-    assert shown[page.current] == id_
-    assert "no conversation" in page.open("you", click(page, conversation=id_))[page.hint]
-
-
-def test_what_cannot_be_kept_is_answered_all_the_same(page: Page, monkeypatch) -> None:
-    def fail(*_):
-        raise StoreError("the disk is full")
-
-    monkeypatch.setattr(page._keeper, "keep", fail)
-    *_, last = ask(page, QUESTION, owner="me")
-    assert last[page.conversation][0].done
-    assert "This is not kept: the disk is full" in last[page.hint]
-
-
 def test_an_answer_is_judged_and_corrected(page: Page) -> None:
     *_, last = ask(page, QUESTION, owner="me")
     given = "me", last[page.current], last[page.conversation]
-    wrong = page.judge(*given, click(page, turn=0, verdict="down"))
+    wrong = page.judge(*given, click(page, turn=0, verdict="down"), REQUEST)
     assert wrong[page.conversation][0].verdict == "down"
     (info,) = page._assistant.articles()
-    place = {"article": info.id, "start": 0, "end": 41}
-    right = page.judge(*given, click(page, turn=0, verdict="down", **place))
+    place = {"selected": "", "article": info.id, "start": 0, "end": 41}
+    right = page.judge(*given, click(page, turn=0, verdict="down", **place), REQUEST)
     assert right[page.conversation][0].corrected
-    nothing = {"article": info.id, "start": 5, "end": 5}
-    shown = page.judge(*given, click(page, turn=0, verdict="down", **nothing))
+    nothing = {**place, "start": 5, "end": 5}
+    shown = page.judge(*given, click(page, turn=0, verdict="down", **nothing), REQUEST)
     assert "select the words" in shown[page.hint]
-
-
-def test_the_history_lists_names_exports_deletes_and_brings_back(page: Page) -> None:
-    tab = page.history
-    assert "There is nothing yet" in tab.show("me", None, "")[tab.shelf]
-    id_ = ask(page, QUESTION, owner="me")[-1][page.current]
-    shown = tab.show("me", id_, "MAYOR")[tab.shelf]
-    assert QUESTION in shown
-    assert 'aria-current="true"' in shown
-    assert "No conversation has these words." in tab.show("me", id_, "zebra")[tab.shelf]
-    asking = tab.ask_title("me", click(page, conversation=id_))
-    assert asking[tab.title] == QUESTION
-    renamed = tab.rename("me", id_, "", asking[tab.renamed], "A name")
-    assert "A name" in renamed[tab.shelf]
-    assert "the title is empty" in tab.rename("me", id_, "", id_, " ")[tab.results]
-    for format_, mark in (("markdown", "# A name"), ("html", "<h1>A name</h1>")):
-        file = tab.export("me", click(page, conversation=id_, format=format_))[tab.file]
-        assert mark in file["text"]
-        assert file["name"].startswith("A-name-")
-    gone = tab.delete("me", id_, "", click(page, conversation=id_))
-    assert gone[tab.current] is None
-    assert "A name" in gone[tab.results]
-    assert "A name" not in gone[tab.shelf]
-    assert "A name" in tab.restore("me", None, "", gone[tab.deleted])[tab.shelf]
-    assert "failed" in tab.delete("you", None, "", click(page, conversation=id_))[tab.results]
-
-
-# Articles

@@ -18,9 +18,8 @@ from rendering import (
 )
 
 from rag.types import Answer
+from rag.ui.highlighting import Mark, highlighted
 from rag.ui.sources import (
-    Mark,
-    highlighted,
     passage_label,
     provenance,
     sources_of,

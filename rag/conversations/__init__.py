@@ -6,11 +6,11 @@ They have a database of their own, ``conversations.sqlite``, beside that of the 
 from rag.conversations.conversations import Conversations
 from rag.conversations.values import (
     Conversation,
-    ConversationError,
     ConversationInfo,
-    ConversationNotFoundError,
     Exchange,
+    NewExchange,
 )
+from rag.errors import ConversationError, ConversationNotFoundError
 
 __all__ = [
     "Conversation",
@@ -19,4 +19,5 @@ __all__ = [
     "ConversationNotFoundError",
     "Conversations",
     "Exchange",
+    "NewExchange",
 ]

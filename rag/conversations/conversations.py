@@ -19,13 +19,14 @@ from rag.conversations.values import (
     QUESTION_CHARACTERS,
     UNTITLED,
     Conversation,
-    ConversationError,
     ConversationInfo,
     Exchange,
+    NewExchange,
     folded,
     require_length,
     title_of,
 )
+from rag.errors import ConversationError
 from rag.types import Answer
 
 KEPT_AFTER_DELETION = timedelta(days=1)
@@ -81,11 +82,9 @@ class Conversations(Closable):
 
     def start(self, owner: str) -> Conversation:
         """Begin a conversation. Lists show it from its first question on."""
-        owner, now = records.require_owner(owner), self._moment()
-        conversation = Conversation(records.new_id(), UNTITLED, now, now)
+        owner = records.require_owner(owner)
         with self._database.changing() as connection:
-            records.insert(connection, owner, conversation)
-        return conversation
+            return self._begin(connection, owner)
 
     def list(self, owner: str, search: str = "") -> tuple[ConversationInfo, ...]:
         """The owner's conversations that have questions, the one used last first.
@@ -106,6 +105,42 @@ class Conversations(Closable):
         with self._database.snapshot() as connection:
             return records.read(connection, owner, id_)
 
+    def put(
+        self,
+        owner: str,
+        id_: str | None,
+        new: Sequence[NewExchange],
+        *,
+        seen: Sequence[str] = (),
+        kept: int = 0,
+    ) -> Conversation:
+        """Add exchanges in the place of those that the caller has seen and does not keep.
+
+        If the conversation no longer holds exactly what the caller has seen, somebody else has
+        changed it meanwhile: then nothing is taken out of it, and what is new comes last.
+
+        Args:
+            owner: Whose conversation it is.
+            id_: Its id; None begins one.
+            new: What to add, oldest first.
+            seen: The ids of the exchanges as the caller knows them.
+            kept: How many of those stay: the first ones.
+
+        Returns:
+            The conversation as it is then.
+
+        Raises:
+            ConversationError: Something in it is too long, or it is.
+        """
+        written = [_written(each, self._moment()) for each in new]
+        owner = records.require_owner(owner)
+        with self._database.changing() as connection:
+            id_ = id_ or self._begin(connection, owner).id
+            records.require(connection, owner, id_)
+            if records.exchange_ids(connection, id_) == tuple(seen):
+                records.truncate(connection, id_, kept)
+            return self._add(connection, owner, id_, written)
+
     def append(
         self,
         owner: str,
@@ -115,59 +150,11 @@ class Conversations(Closable):
         *,
         articles: Sequence[str] | None = None,
     ) -> Conversation:
-        """Add a question with its answer, or with the sentence that says why there is none.
-
-        The first question gives the conversation its title, unless somebody has named it.
-
-        Args:
-            owner: Whose conversation it is.
-            id_: Its id.
-            question: As it was typed.
-            outcome: The answer, or the problem as a sentence.
-            articles: Ids of the articles that were asked; None for all.
-
-        Returns:
-            The conversation as it is then.
-
-        Raises:
-            ConversationError: Something in it is too long, or it is.
-        """
-        answer, problem = (None, outcome) if isinstance(outcome, str) else (outcome, None)
+        """Add one exchange behind whatever is there; see :class:`NewExchange` and :meth:`put`."""
         asked = None if articles is None else tuple(articles)
-        exchange = Exchange(records.new_id(), question, answer, problem, self._moment(), asked)
-        require_length(question, QUESTION_CHARACTERS, "the question")
-        require_length(problem or "", QUESTION_CHARACTERS, "the problem")
-        content = codec.dumps(exchange)
-        require_length(content, ANSWER_CHARACTERS, "the answer")
+        written = _written(NewExchange(question, outcome, asked), self._moment())
         with self._changing(owner, id_) as (connection, owner):
-            count = records.count_exchanges(connection, id_)
-            if count >= EXCHANGES:
-                raise ConversationError(
-                    f"the conversation has {count:,} questions, and no more are kept: start a new "
-                    "one"
-                )
-            records.insert_exchange(connection, id_, count, exchange, content)
-            if not count:
-                title = title_of(question) or UNTITLED
-                records.entitle(connection, id_, title, renamed=False)
-            records.touch(connection, id_, exchange.asked)
-            return records.read(connection, owner, id_)
-
-    def truncate(self, owner: str, id_: str, exchanges: int) -> Conversation:
-        """Keep only so many exchanges: those before a question that is asked anew.
-
-        Args:
-            owner: Whose conversation it is.
-            id_: Its id.
-            exchanges: How many stay, 0 upwards.
-
-        Returns:
-            The conversation as it is then.
-        """
-        with self._changing(owner, id_) as (connection, owner):
-            if records.truncate(connection, id_, max(exchanges, 0)):
-                records.touch(connection, id_, self._moment())
-            return records.read(connection, owner, id_)
+            return self._add(connection, owner, id_, [written])
 
     def rename(self, owner: str, id_: str, title: str) -> Conversation:
         """Give a conversation a title that stays; one that is too long is shortened.
@@ -211,6 +198,33 @@ class Conversations(Closable):
             records.require(connection, owner, id_)
             yield connection, owner
 
+    def _begin(self, connection: sqlite3.Connection, owner: str) -> Conversation:
+        now = self._moment()
+        conversation = Conversation(records.new_id(), UNTITLED, now, now)
+        records.insert(connection, owner, conversation)
+        return conversation
+
+    def _add(
+        self,
+        connection: sqlite3.Connection,
+        owner: str,
+        id_: str,
+        written: Sequence[tuple[Exchange, str]],
+    ) -> Conversation:
+        """Add exchanges; the first question gives the title, unless somebody has named it."""
+        count = records.count_exchanges(connection, id_)
+        if count + len(written) > EXCHANGES:
+            raise ConversationError(
+                f"the conversation has {count:,} questions, and no more are kept: start a new one"
+            )
+        if written and not count:
+            title = title_of(written[0][0].question) or UNTITLED
+            records.entitle(connection, id_, title, renamed=False)
+        for position, (exchange, content) in enumerate(written, count):
+            records.insert_exchange(connection, id_, position, exchange, content)
+        records.touch(connection, id_, self._moment())
+        return records.read(connection, owner, id_)
+
     def _purge(self) -> None:
         with self._database.changing() as connection:
             records.purge(connection, self._moment(-KEPT_AFTER_DELETION))
@@ -218,3 +232,14 @@ class Conversations(Closable):
     def _moment(self, later: timedelta = timedelta()) -> str:
         # Always with six digits of a second, so that moments compare as texts do.
         return (self._clock() + later).astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _written(new: NewExchange, now: str) -> tuple[Exchange, str]:
+    """An exchange that begins to be kept, and its JSON; ConversationError if it is too long."""
+    answer, problem = (None, new.outcome) if isinstance(new.outcome, str) else (new.outcome, None)
+    exchange = Exchange(records.new_id(), new.question, answer, problem, now, new.articles)
+    require_length(new.question, QUESTION_CHARACTERS, "the question")
+    require_length(problem or "", QUESTION_CHARACTERS, "the problem")
+    content = codec.dumps(exchange)
+    require_length(content, ANSWER_CHARACTERS, "the answer")
+    return exchange, content

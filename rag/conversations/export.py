@@ -13,6 +13,7 @@ from rag.conversations.markdown import escape, link, quotation
 from rag.conversations.page import to_html
 from rag.conversations.values import Conversation, Exchange
 from rag.display import confidence_in_words
+from rag.plain_text import describe_source, quoted_source, set_in, unlike_markers
 from rag.types import (
     UNSUPPORTED,
     Answer,
@@ -20,7 +21,6 @@ from rag.types import (
     Citation,
     Hit,
     Statement,
-    describe_source,
 )
 
 __all__ = ["file_name", "to_html", "to_markdown", "to_text"]
@@ -43,16 +43,17 @@ def file_name(conversation: Conversation, suffix: str) -> str:
 def to_text(answer: Answer) -> str:
     """An answer with all that its citations say, as plain text to paste anywhere."""
     if not answer.answered:
-        return answer.text
+        return "\n\n".join(filter(None, [answer.note, answer.text]))
     body = " ".join(
-        " ".join([statement.text, *_markers(statement)]) for statement in answer.statements
+        " ".join([unlike_markers(statement.text), *_markers(statement)])
+        for statement in answer.statements
     )
     notes = []
     for citation in answer.citations:
         place = f"characters {citation.start}-{citation.end}"
-        parts = [f"[{citation.number}] {describe_source(citation)}, {place}"]
-        parts += [f"    {citation.url}"] if citation.url else []
-        notes.append("\n".join([*parts, f"    “{citation.quote}”"]))
+        parts = [f"[{citation.number}] {quoted_source(citation)}, {place}"]
+        parts += [citation.url] if citation.url else []
+        notes.append(set_in("\n".join([*parts, f"“{citation.quote}”"])))
     return "\n\n".join(filter(None, [answer.note, body, "\n".join(notes)]))
 
 
@@ -85,7 +86,7 @@ def _reply(exchange: Exchange) -> Iterator[str]:
 
 
 def _statement(statement: Statement) -> str:
-    return " ".join([escape(statement.text), *map(escape, _markers(statement))])
+    return " ".join([escape(unlike_markers(statement.text)), *map(escape, _markers(statement))])
 
 
 def _markers(statement: Statement) -> list[str]:

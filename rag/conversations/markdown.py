@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.conversations.values import text_of
 from rag.html import web_address
+from rag.surrogates import without_lone_surrogates
 
 # Wherever they stand: emphasis, code, links, HTML, entities, tables, strike-through, mathematics,
 # mentions, references to issues. A backslash before any ASCII punctuation gives that character.
@@ -19,7 +19,7 @@ _INITIAL_NUMBER = re.compile(r"^(\d{1,9})([.)])")
 
 def escape(text: str) -> str:
     """One line of Markdown that shows a text as it is, white space made single spaces."""
-    line = " ".join(text_of(text).split())
+    line = " ".join(without_lone_surrogates(text).split())
     line = _ADDRESS.sub(lambda found: f"\\{found[0]}", _ANYWHERE.sub(r"\\\g<0>", line))
     if numbered := _INITIAL_NUMBER.match(line):
         return f"{numbered[1]}\\{line[numbered.end(1) :]}"

@@ -9,14 +9,13 @@ from rag import codec
 from rag.conversations.values import (
     OWNER_CHARACTERS,
     Conversation,
-    ConversationError,
     ConversationInfo,
-    ConversationNotFoundError,
     Exchange,
     folded,
     require_length,
-    text_of,
 )
+from rag.errors import ConversationError, ConversationNotFoundError
+from rag.surrogates import without_lone_surrogates
 
 _HELD = "owner = ? AND id = ? AND deleted IS NULL"
 _FOUND = (
@@ -35,7 +34,7 @@ def require_owner(owner: str) -> str:
     if not owner.strip():
         raise ConversationError("nobody is named as the owner of the conversation: give an id")
     require_length(owner, OWNER_CHARACTERS, "the owner's id")
-    return text_of(owner)
+    return without_lone_surrogates(owner)
 
 
 def insert(connection: sqlite3.Connection, owner: str, conversation: Conversation) -> None:
@@ -50,7 +49,7 @@ def insert(connection: sqlite3.Connection, owner: str, conversation: Conversatio
 def read(connection: sqlite3.Connection, owner: str, id_: str) -> Conversation:
     """A conversation of the owner's; ConversationNotFoundError if there is none."""
     sql = f"SELECT title, created, updated FROM conversations WHERE {_HELD}"  # noqa: S608
-    row = connection.execute(sql, (owner, text_of(id_))).fetchone()
+    row = connection.execute(sql, (owner, without_lone_surrogates(id_))).fetchone()
     if row is None:
         raise _not_found(id_)
     title, created, updated = row
@@ -62,7 +61,7 @@ def read(connection: sqlite3.Connection, owner: str, id_: str) -> Conversation:
 def require(connection: sqlite3.Connection, owner: str, id_: str) -> None:
     """Raise a ConversationNotFoundError unless the owner has the conversation."""
     sql = f"SELECT 1 FROM conversations WHERE {_HELD}"  # noqa: S608 - a constant
-    if connection.execute(sql, (owner, text_of(id_))).fetchone() is None:
+    if connection.execute(sql, (owner, without_lone_surrogates(id_))).fetchone() is None:
         raise _not_found(id_)
 
 
@@ -99,10 +98,16 @@ def count_exchanges(connection: sqlite3.Connection, id_: str) -> int:
     return int(connection.execute(sql, (id_,)).fetchone()[0])
 
 
-def truncate(connection: sqlite3.Connection, id_: str, exchanges: int) -> bool:
-    """Keep the first exchanges only; returns whether there were more."""
+def exchange_ids(connection: sqlite3.Connection, id_: str) -> tuple[str, ...]:
+    """The ids of the exchanges of a conversation, the oldest first."""
+    sql = "SELECT id FROM exchanges WHERE conversation = ? ORDER BY position"
+    return tuple(id_ for (id_,) in connection.execute(sql, (id_,)))
+
+
+def truncate(connection: sqlite3.Connection, id_: str, exchanges: int) -> None:
+    """Keep the first exchanges only."""
     sql = "DELETE FROM exchanges WHERE conversation = ? AND position >= ?"
-    return connection.execute(sql, (id_, exchanges)).rowcount > 0
+    connection.execute(sql, (id_, exchanges))
 
 
 def entitle(connection: sqlite3.Connection, id_: str, title: str, *, renamed: bool) -> None:
@@ -122,7 +127,7 @@ def touch(connection: sqlite3.Connection, id_: str, now: str) -> None:
 def mark_deleted(connection: sqlite3.Connection, owner: str, id_: str, deleted: str | None) -> None:
     """Delete a conversation at a moment, or bring it back with None."""
     sql = "UPDATE conversations SET deleted = ? WHERE owner = ? AND id = ?"
-    connection.execute(sql, (deleted, owner, text_of(id_)))
+    connection.execute(sql, (deleted, owner, without_lone_surrogates(id_)))
 
 
 def purge(connection: sqlite3.Connection, before: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 import unicodedata
 from dataclasses import dataclass
 
-from rag.errors import RagError
+from rag.errors import ConversationError
+from rag.surrogates import without_lone_surrogates
 from rag.types import Answer, Turn
 
 UNTITLED = "New conversation"
@@ -28,16 +28,6 @@ EXCHANGES = 1_000
 OWNER_CHARACTERS = 200
 """Length of the id of an owner."""
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-class ConversationError(RagError):
-    """Something cannot be kept in a conversation."""
-
-
-class ConversationNotFoundError(ConversationError):
-    """The owner has no conversation with that id, or it holds no such exchange."""
-
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -53,6 +43,15 @@ class Exchange:
     answer: Answer | None
     problem: str | None
     asked: str
+    articles: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewExchange:
+    """An exchange before it is kept: ``outcome`` is the answer, or why there is none."""
+
+    question: str
+    outcome: Answer | str
     articles: tuple[str, ...] | None = None
 
 
@@ -85,7 +84,7 @@ class ConversationInfo:
 
 def title_of(text: str) -> str:
     """A text as a title: one line, shortened between words; empty if nothing can be seen in it."""
-    line = " ".join(text_of(text).split())
+    line = " ".join(without_lone_surrogates(text).split())
     if len(line) <= TITLE_CHARACTERS:
         return line
     short = textwrap.shorten(line, TITLE_CHARACTERS, placeholder=" …")
@@ -93,14 +92,9 @@ def title_of(text: str) -> str:
     return short if short.strip(" …") else f"{line[: TITLE_CHARACTERS - 1]}…"
 
 
-def text_of(text: str) -> str:
-    """A text as a database can hold it: half a surrogate pair becomes U+FFFD."""
-    return _LONE_SURROGATE.sub("\ufffd", text)
-
-
 def folded(text: str) -> str:
     """A text as searches see it: without capitals, and each letter in one form only."""
-    return unicodedata.normalize("NFKC", text_of(text)).casefold()
+    return unicodedata.normalize("NFKC", without_lone_surrogates(text)).casefold()
 
 
 def require_length(text: str, most: int, what: str) -> None:

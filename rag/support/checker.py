@@ -40,7 +40,7 @@ from rag.support.places import (
 )
 from rag.support.scorer import SupportScorer
 from rag.support.synonyms import alike
-from rag.support.verdicts import Evidence, Reason, Source, Span, Verdict
+from rag.support.verdicts import Evidence, Fault, Reason, Source, Span, Verdict
 from rag.support.words import content, fold, same
 
 Comparison = Callable[[str, Evidence], tuple[Reason, ...]]
@@ -83,7 +83,7 @@ class Finding:
 
 
 def check(
-    claim: str, cited: Sequence[int], passages: Sequence[Source], scorer: SupportScorer
+    claim: str, cited: Sequence[int], passages: Sequence[Source], scorer: SupportScorer | None
 ) -> Verdict:
     """Check one sentence.
 
@@ -91,7 +91,8 @@ def check(
         claim: A sentence of an answer, without its markers.
         cited: The numbers that it cites.
         passages: What the language model was given. Those that are cited are looked at first.
-        scorer: Has the last word, never the only one.
+        scorer: Has the last word, never the only one. Without one only sentences of the passages
+            count, word for word.
     """
     if not content(claim) and not any(letter.isdigit() for letter in claim):
         return Verdict("unsupported", reasons=(Reason("unsupported"),))
@@ -100,6 +101,8 @@ def check(
     for pool in (chosen, others):
         if spans := verbatim(claim, pool):
             return Verdict("verbatim", spans, _moved(spans, cited), score=1.0)
+    if scorer is None:
+        return Verdict("unsupported", reasons=_why(cited, passages, [], "reworded"))
     known = known_texts(passages)
     closest: list[Finding] = []
     for pool in filter(None, (chosen, [*chosen, *others] if others else [])):
@@ -192,7 +195,10 @@ def _faults(findings: Sequence[Finding]) -> int:
 
 
 def _why(
-    cited: Sequence[int], passages: Sequence[Source], closest: Sequence[Finding]
+    cited: Sequence[int],
+    passages: Sequence[Source],
+    closest: Sequence[Finding],
+    otherwise: Fault = "unsupported",
 ) -> tuple[Reason, ...]:
     """The reasons of the closest findings, each once, a bad citation first."""
     given = {source.number for source in passages}
@@ -202,7 +208,7 @@ def _why(
     if missing := [f"[{number}]" for number in cited if number not in given]:
         found.append(Reason("no such passage", tuple(missing)))
     found += [reason for finding in closest for reason in finding.reasons]
-    return tuple(dict.fromkeys(found)) or (Reason("unsupported"),)
+    return tuple(dict.fromkeys(found)) or (Reason(otherwise),)
 
 
 def _spans(places: Iterator[Place]) -> tuple[Span, ...]:

@@ -15,6 +15,10 @@ _GROWING = re.compile(r"\s*[\[【(][^\]】)]{0,40}$")
 """What may become a marker of the sentence before: "[1, 2"."""
 
 
+LONGEST = 2000
+"""Characters after which a text that has not ended a sentence is not listened to any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedSentence:
     """A sentence as the model wrote it, without markers, what it cited, and what it is worth."""
@@ -25,7 +29,7 @@ class CheckedSentence:
 
 
 def checked_sentences(
-    tokens: Iterable[str], passages: Sequence[Source], scorer: SupportScorer
+    tokens: Iterable[str], passages: Sequence[Source], scorer: SupportScorer | None
 ) -> Iterator[CheckedSentence]:
     """Check the sentences of a stream, each as soon as it is there.
 
@@ -49,7 +53,8 @@ def sentences(tokens: Iterable[str]) -> Iterator[CitedSentence]:
     """Cut a stream into sentences.
 
     A sentence is there when the next one has begun behind the markers, as until then a full stop
-    may be that of an abbreviation and a marker may still follow.
+    may be that of an abbreviation and a marker may still follow. One that does not end is the end:
+    see :data:`LONGEST`.
     """
     held = ""
     for token in tokens:
@@ -57,6 +62,8 @@ def sentences(tokens: Iterable[str]) -> Iterator[CitedSentence]:
         while (cut := _first_end(held)) is not None:
             yield from _read(held[:cut])
             held = held[cut:]
+        if len(held) > LONGEST:
+            break
     for start, end in pieces(held):
         yield from _read(held[start:end])
 

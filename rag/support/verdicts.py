@@ -24,6 +24,7 @@ Fault = Literal[
     "role",
     "swapped",
     "unsupported",
+    "reworded",
     "cut off",
 ]
 """Why a sentence is rejected."""
@@ -44,6 +45,7 @@ _SAYS: dict[Fault, str] = {
     "role": "the passage does not give this role to this person",
     "swapped": "the passage has it the other way round",
     "unsupported": "the passage does not say this",
+    "reworded": "it is not a sentence of the passages, word for word",
     "cut off": "the sentence is not finished",
 }
 

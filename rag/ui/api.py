@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from rag.assistant import Assistant
 from rag.errors import QuestionError, RagError
 from rag.types import Answer, Turn
+from rag.ui.by_address import require_by_url
 
 MOST_HITS = 100
 """Passages in the result of a search, at most."""
@@ -67,17 +68,21 @@ def add_endpoints(assistant: Assistant) -> None:
         return [hit.to_dict() for hit in assistant.search(query, k, articles)]
 
     @_endpoint
-    def add(text: str, title: str = "", name: str = "") -> dict[str, Any]:
-        """Add an article.
+    def add(text: str = "", title: str = "", name: str = "", url: str = "") -> dict[str, Any]:
+        """Add an article, out of its text or by its web address.
 
         Args:
-            text: Plain text, or Markdown where the name says so; front matter is understood.
+            text: Plain text, or Markdown or HTML where the name says so; may have front matter.
             title: In place of the one that the text gives itself.
             name: The name of the file that the text comes from; the same name replaces it later.
+            url: Its web address, in place of text and name, where the server's settings allow it.
 
         Returns:
             What became of it: added, replaced, unchanged, each a list of articles.
         """
+        if url:
+            require_by_url(assistant.settings, text, name)
+            return assistant.add_url(url, title=title or None).to_dict()
         data = text.encode("utf-8", "replace")
         return assistant.add_bytes(data, name or None, title=title or None).to_dict()
 

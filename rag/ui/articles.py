@@ -12,8 +12,8 @@ from rag.assistant import Assistant
 from rag.errors import ArticleNotFoundError, RagError
 from rag.load.formats import READERS
 from rag.progress import OnProgress, Progress
-from rag.types import Article
-from rag.ui.events import EVENTS, QUIET
+from rag.store import ArticleRecord
+from rag.ui.events import EVENTS, QUIET, Update
 from rag.ui.html import Html, element
 from rag.ui.listing import Result, articles_list, holdings, result_of, results_list, scope_line
 
@@ -24,9 +24,6 @@ DEFECT = (
     "Something went wrong that should not have: this is a defect of ours, and it is in the log of "
     "the server. Try again; reload the page if it happens again."
 )
-
-Update = dict[Any, Any]
-"""New values of some components, by component."""
 
 
 class ArticlesTab:
@@ -68,6 +65,14 @@ class ArticlesTab:
             height=130,
             elem_id="upload",
         )
+        if self._assistant.settings.add_by_url:
+            self.address = gr.Textbox(
+                label="Web address of an article",
+                placeholder="https://…",
+                max_lines=1,
+                submit_btn="Add",
+                elem_id="address",
+            )
         with gr.Accordion("Add an article by pasting it", open=False, elem_id="paste"):
             self.title = gr.Textbox(label="Title (optional)", max_lines=1)
             self.text = gr.Textbox(label="Text", lines=6, max_lines=12)
@@ -100,6 +105,11 @@ class ArticlesTab:
             self.shelf.delete(self.remove, self.ticked, [self.results, self.removed], **QUIET),
             self.results.undo(self.undo, self.removed, [self.results, self.removed], **QUIET),
         ]
+        if self._assistant.settings.add_by_url:
+            adding = self.address.submit(
+                self.add_url, self.address, [self.results, self.address], **QUIET
+            )
+            changes.append(adding)
         for change in changes:
             change.failure(self.defect, None, self.results, **QUIET)
         return choices, changes
@@ -174,34 +184,45 @@ class ArticlesTab:
         result = result_of("", report)
         return {self.results: results_list([result]), self.text: "", self.title: ""}
 
+    def add_url(self, address: str) -> Iterator[Update]:
+        """Add the article at a web address; the address stays in its box if that fails."""
+        address = address.strip()
+        yield {self.results: results_list([Result(address, "adding")])}
+        try:
+            result = result_of(address, self._assistant.add_url(address))
+        except RagError as error:
+            yield {self.results: results_list([Result("", "failed", str(error))])}
+        else:
+            yield {self.results: results_list([result]), self.address: ""}
+
     def remove(self, ticked: Sequence[str], event: gr.EventData) -> Update:
         """Remove the article whose button was pressed, or those that are ticked."""
         article_id = event._data.get("article")
         try:
-            articles = tuple(self._held([article_id] if article_id else ticked))
-            self._assistant.remove([article.id for article in articles])
+            records = tuple(self._held([article_id] if article_id else ticked))
+            self._assistant.remove([record.article.id for record in records])
         except RagError as error:
             return {self.results: results_list([Result("", "failed", str(error))])}
-        results = [Result("", "removed", article.title) for article in articles]
-        return {self.results: results_list(results, undo=bool(results)), self.removed: articles}
+        results = [Result("", "removed", record.article.title) for record in records]
+        return {self.results: results_list(results, undo=bool(results)), self.removed: records}
 
-    def _held(self, article_ids: Sequence[str]) -> Iterator[Article]:
-        """The articles that are still there."""
+    def _held(self, article_ids: Sequence[str]) -> Iterator[ArticleRecord]:
+        """What the store knows of the articles that are still there."""
         for article_id in article_ids:
             try:
-                yield self._assistant.article(article_id)
+                yield self._assistant.record(article_id)
             except ArticleNotFoundError:
                 continue  # somebody else was faster
 
-    def undo(self, removed: Sequence[Article]) -> Update:
-        """Add the articles again that were removed last."""
+    def undo(self, removed: Sequence[ArticleRecord]) -> Update:
+        """Bring back the articles that were removed last, as they were."""
         results = []
-        for article in removed:
+        for record in removed:
             try:
-                self._assistant.add_article(article)
-                results.append(Result("", "added", article.title))
+                info = self._assistant.restore(record)
+                results.append(Result("", "restored", info.title))
             except RagError as error:
-                results.append(Result(article.title, "failed", str(error)))
+                results.append(Result(record.article.title, "failed", str(error)))
         return {self.results: results_list(results), self.removed: ()}
 
     def defect(self) -> Html:

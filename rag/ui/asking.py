@@ -1,56 +1,39 @@
-"""How a conversation grows by one question, step by step."""
+"""How the answer to the last question of a conversation grows, step by step."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator
 from contextlib import closing
 
 from rag.assistant import Assistant
 from rag.errors import RagError
-from rag.ui.exchange import (
-    Conversation,
-    asked,
-    failed,
-    finished,
-    growing,
-    history,
-    stopped,
-)
-from rag.ui.stopping import Runs, Stop
+from rag.ui.exchange import ShownConversation, failed, finished, growing, history, stopped
+from rag.ui.stopping import Run, Stop
 
 
-def ask(
-    assistant: Assistant,
-    runs: Runs,
-    session: str,
-    conversation: Conversation,
-    question: str,
-    articles: Sequence[str],
-) -> Iterator[Conversation]:
-    """Ask a question, and give the conversation as it is after each step.
+def answered(
+    assistant: Assistant, run: Run, conversation: ShownConversation
+) -> Generator[ShownConversation]:
+    """Answer the last question, and give the conversation as it is after each step.
 
     Args:
         assistant: Answers.
-        runs: Where the session can be stopped.
-        session: Who asks.
-        conversation: What was asked before.
-        question: As it was typed.
-        articles: Ids of the articles to ask; none of them means all.
+        run: By which the answer can be stopped.
+        conversation: Its last question waits for the answer.
 
     Yields:
-        First the conversation that waits for the answer; in the last one it waits no more.
+        In the last one, no question waits.
     """
-    turns = history(conversation)
-    conversation = asked(conversation, question, articles)
-    yield conversation
-    answers = runs.until_stopped(session, assistant.stream(question, turns, articles or None))
+    *before, last = conversation
+    articles = last.articles or None
+    made = assistant.traces(last.question, history(before), articles)
     try:
-        with closing(answers):
-            for answer in answers:
-                if isinstance(answer, Stop):
+        with closing(run.until_stopped(made)) as traces:
+            for trace in traces:
+                if isinstance(trace, Stop):
                     yield stopped(conversation)
                     return
-                conversation = growing(conversation, answer)
+                conversation = growing(conversation, trace)
                 yield conversation
     except RagError as error:
         yield failed(conversation, str(error))

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.ui.exchange import Conversation, Exchange
+from rag.ui.exchange import ShownConversation, ShownExchange
 from rag.ui.html import Html, button, element
 from rag.ui.next_questions import question_buttons
 from rag.ui.reply import reply
 
 
-def chat(conversation: Conversation) -> Html:
-    """The whole conversation. Screen readers wait until nothing is being written in it."""
-    waiting = any(exchange.waiting for exchange in conversation)
+def chat(conversation: ShownConversation) -> Html:
+    """The whole conversation; what screen readers say of it by themselves is said elsewhere."""
     newest = len(conversation) - 1
     return element(
         "div",
         *(_exchange(exchange, turn, turn == newest) for turn, exchange in enumerate(conversation)),
         class_="conversation",
-        role="log",
+        role="group",
         aria_label="Conversation",
-        aria_busy="true" if waiting else None,
     )
 
 
@@ -48,7 +46,7 @@ def welcome(examples: Sequence[str], articles: int) -> Html:
     return element("div", *lines, *question_buttons(examples, "Examples"), class_="welcome")
 
 
-def _exchange(exchange: Exchange, turn: int, newest: bool) -> Html:
+def _exchange(exchange: ShownExchange, turn: int, newest: bool) -> Html:
     edit = button("Edit", "edit", data_turn=turn, aria_label=f"Edit question {turn + 1}")
     return element(
         "section",

@@ -21,5 +21,17 @@ watch("value", () => element.dispatchEvent(new Event("rag:changed", {{ bubbles: 
 """
 """The argument ``js_on_load`` of every ``gr.HTML`` that holds buttons."""
 
+SPEAK = """
+watch("value", () => element.dispatchEvent(
+  new CustomEvent("rag:said", { bubbles: true, detail: props.value })));
+"""
+"""``js_on_load`` of what is not shown, but said by screen readers: the ``text`` of its value."""
+
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 """For listeners that are no part of the HTTP API and show their progress themselves."""
+
+OFFERED: dict[str, Any] = {**QUIET, "queue": False}
+"""For listeners that nobody waits for: they take no place in the queue from those who ask."""
+
+Update = dict[Any, Any]
+"""New values of some components, by component."""

@@ -1,38 +1,31 @@
-"""What the events of the page do."""
+"""What the events of the conversation do: ask, stop, edit, begin a new one, open an earlier one."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from functools import lru_cache, partial
+from contextlib import closing
 
 import gradio as gr
 
-from rag.assistant import Assistant
 from rag.errors import RagError
-from rag.feedback import right_passage
-from rag.suggest import suggestions
 from rag.ui import asking
-from rag.ui.articles import DEFECT, ArticlesTab, Update
-from rag.ui.chat import chat, welcome
-from rag.ui.exchange import Conversation, failed, history
+from rag.ui.answer_events import FORGOTTEN, AnswerEvents, nothing
+from rag.ui.articles import DEFECT
+from rag.ui.events import Update
+from rag.ui.exchange import ShownConversation, asked, failed, stopped
 from rag.ui.html import Html, button, element
-from rag.ui.keeping import Keeper
-from rag.ui.next_questions import TO_BEGIN, next_questions, offered
-from rag.ui.sources import empty_panel, reading_panel, sources_of, sources_panel
-from rag.ui.stopping import Runs
-from rag.ui.why import no_why, why
+from rag.ui.sources import empty_panel
+from rag.ui.spoken import READING, spoken
+from rag.ui.why import no_why
 
-EXAMPLES: Mapping[str, tuple[str, ...]] = {
-    "Russia starts pulling its forces out of Syria": (
-        "What did the opposition say?",
-        "What will Moscow keep?",
-        "How many people has the war killed?",
-    ),
-}
-"""Questions offered while the store holds the article, by its title."""
-
-FORGOTTEN = "The server was started anew since: find this conversation under “History”."
+EMPTY = "Type a question first."
+BUSY = "An answer is on its way: wait for it, or stop it."
+INTERRUPTED = "This question was interrupted."
+CHANGED_ELSEWHERE = (
+    "This conversation was changed in another tab, too. It is shown as it is kept now: nothing was "
+    "replaced, and your question came last."
+)
 
 
 def new_reader() -> str:
@@ -40,34 +33,17 @@ def new_reader() -> str:
     return secrets.token_urlsafe(24)
 
 
-class Handlers:
-    """What the events of the page do: values in, new values of some components out.
+class Handlers(AnswerEvents):
+    """Values in, new values of some components out.
 
-    The components themselves are laid out by :class:`rag.ui.page.Page`.
+    The components themselves are laid out by :class:`rag.ui.layout.Layout`; which event calls what
+    is said in :class:`rag.ui.page.Page`.
     """
-
-    conversation: gr.State
-    current: gr.State
-    editing: gr.State
-    chat: gr.HTML
-    next: gr.HTML
-    question: gr.Textbox
-    hint: gr.HTML
-    sources: gr.HTML
-    why: gr.HTML
-    articles: ArticlesTab
-
-    def __init__(self, assistant: Assistant, keeper: Keeper) -> None:
-        self._assistant = assistant
-        self._keeper = keeper
-        self._runs = Runs()
-        self._first_questions = lru_cache(maxsize=64)(partial(suggestions, assistant))
 
     def ask(
         self,
-        typed: str,
         ticked: tuple[str, ...],
-        conversation: Conversation,
+        conversation: ShownConversation,
         editing: int | None,
         owner: str | None,
         current: str | None,
@@ -75,134 +51,72 @@ class Handlers:
         request: gr.Request,
     ) -> Iterator[Update]:
         """Answer the question in the box, one that was clicked, or an earlier one anew."""
-        question, before = typed, conversation
-        # Our buttons say what they ask; the question box says nothing.
-        data = event._data or {}
-        clicked = "turn" in data or "question" in data
-        if "turn" in data:
-            turn = int(data["turn"])
-            question = conversation[turn].question if turn < len(conversation) else ""
-            before = conversation[:turn]
-        elif clicked:
-            question = str(data["question"])
-        elif editing is not None:
-            before = conversation[:editing]
+        question, before = _asked_for(event._data, conversation, editing)
         if not question.strip():
-            yield {self.hint: element("p", "Type a question first.", role="alert")}
+            waits = self._runs.waits(str(request.session_hash))  # and Enter was pressed twice
+            yield nothing() if waits else {self.hint: _alert(EMPTY)}
             return
-        before = failed(before, "This question was interrupted.")
-        session = str(request.session_hash)
-        steps = asking.ask(self._assistant, self._runs, session, before, question, ticked)
-        yield {self.editing: None, self.hint: "", self.next: "", **self._talk(next(steps))}
-        if not clicked:
-            yield {self.question: ""}
-        for conversation in steps:
-            if conversation[-1].waiting:
-                yield self._talk(conversation)
-        last = {**self._talk(conversation), **self._keep(owner, current, conversation)}
-        # A reply has no sources: those of the answer before it stay in sight.
-        answer = conversation[-1].answer
-        if answer is not None and answer.reply is None:
-            last[self.sources] = self._panel(conversation, len(conversation) - 1)
-        yield last
+        with self._runs.begin(str(request.session_hash)) as run:
+            if run is None:
+                again = conversation[-1:] and conversation[-1].question == question
+                back = {self.question: question} if "typed" in event._data else {}
+                yield nothing() if again else {self.hint: _alert(BUSY), **back}
+                return
+            grown = asked(failed(before, INTERRUPTED), question, ticked)
+            try:
+                begun: Update = {self.editing: None, self.hint: "", self.next: ""}
+                yield {**begun, **self._say(READING), **self._talk(grown)}
+                with closing(asking.answered(self._assistant, run, grown)) as steps:
+                    for grown in steps:
+                        if run.outdated or not grown[-1].waiting:
+                            break
+                        yield self._talk(grown)
+            except GeneratorExit:  # the reader has closed the page, or loaded it anew
+                self._keep(owner, current, stopped(grown), conversation)
+                raise
+            # What the reader has left is kept as far as it came, and shows nothing any more.
+            kept = self._keep(owner, current, stopped(grown), conversation)
+            yield nothing() if run.outdated else kept
 
-    def _keep(self, owner: str | None, current: str | None, conversation: Conversation) -> Update:
-        """Keep the conversation for its reader; an answer that cannot be kept still stands."""
-        if not owner:
-            return {}
-        try:
-            current, conversation = self._keeper.keep(owner, current, conversation)
-        except RagError as error:
-            return {self.hint: element("p", f"This is not kept: {error}", role="alert")}
-        return {self.current: current, **self._talk(conversation)}
-
-    def _talk(self, conversation: Conversation) -> Update:
-        return {self.conversation: conversation, self.chat: self._chat(conversation)}
-
-    def greet(self, owner: object) -> str:
-        """The id of the reader: the one that the browser holds, or a new one."""
-        known = isinstance(owner, str) and len(owner) == len(new_reader())
-        return str(owner) if known else new_reader()
-
-    def offer_next(self, conversation: Conversation, request: gr.Request) -> Update:
-        """Questions to ask next."""
-        if not conversation:
-            return _nothing()
-        try:
-            questions = next_questions(self._assistant, conversation[-1])
-        except RagError:
-            return _nothing()  # it was an offer, and nobody asked for it
-        # Who has asked something else since sees what comes after that.
-        late = self._runs.waits(str(request.session_hash))
-        return _nothing() if late else {self.next: questions}
-
-    def offer_first(self, conversation: Conversation, ticked: tuple[str, ...]) -> Update:
-        """Questions to begin with."""
-        if conversation:
-            return _nothing()
-        try:
-            infos = self._assistant.articles()
-            if not ticked and any(info.title in EXAMPLES for info in infos):
-                return {self.next: ""}  # they stand in the welcome
-            ids = ticked or tuple(info.id for info in infos)
-            return {self.next: offered(self._first_questions(ids), TO_BEGIN)}
-        except RagError:
-            return _nothing()  # it was an offer, and nobody asked for it
-
-    def open(self, owner: str | None, event: gr.EventData) -> Update:
-        """Bring an earlier conversation back into the chat."""
-        id_ = str(event.conversation)
-        try:
-            conversation = self._keeper.load(owner or "", id_)
-        except RagError as error:
-            return {self.hint: element("p", str(error), role="alert")}
-        panel = self._panel(conversation, len(conversation) - 1)
-        return {
-            **self.clear(),
-            **self._talk(conversation),
-            self.current: id_,
-            self.sources: panel,
-        }
-
-    def judge(
+    def _keep(
         self,
         owner: str | None,
         current: str | None,
-        conversation: Conversation,
-        event: gr.EventData,
+        conversation: ShownConversation,
+        before: ShownConversation,
     ) -> Update:
-        """Note what the reader thinks of an answer, and which passage is the right one."""
-        data = event._data
-        turn = int(data["turn"])
-        if not (owner and current and 0 <= turn < len(conversation)):
-            return {self.hint: element("p", FORGOTTEN, role="alert")}
-        try:
-            right = None
-            if "article" in data:
-                article = self._assistant.article(str(data["article"]))
-                right = right_passage(article, int(data["start"]), int(data["end"]))
-            judged = self._keeper.judge(
-                owner,
-                current,
-                conversation[turn],
-                data["verdict"],
-                not_in_articles="missing" in data,
-                right=right,
-            )
-        except RagError as error:
-            return {self.hint: element("p", str(error), role="alert")}
-        changed = (*conversation[:turn], judged, *conversation[turn + 1 :])
-        return {**self._talk(changed), self.hint: ""}
+        """Keep the conversation for its reader; an answer that cannot be kept still stands."""
+        note: Html | str = ""
+        if owner:
+            try:
+                kept = self._keeper.keep(owner, current, conversation, before)
+            except RagError as error:
+                note = _alert(f"This is not kept: {error}")
+            else:
+                current, conversation = kept.id, kept.conversation
+                if kept.changed_elsewhere:
+                    note = element("p", CHANGED_ELSEWHERE, role="status", class_="note")
+        last = conversation[-1]
+        shown: Update = {
+            **self._talk(conversation),
+            self.current: current,
+            self.hint: note,
+            **self._say(spoken(last, len(conversation))),
+        }
+        # A reply has no sources: those of the answer before it stay in sight.
+        if last.answer is not None and last.answer.reply is None:
+            shown[self.sources] = self._panel(conversation, len(conversation) - 1)
+        return shown
 
     def stop(self, request: gr.Request) -> None:
         """Stop the answer that this session waits for."""
         self._runs.stop(str(request.session_hash))
 
-    def edit(self, conversation: Conversation, event: gr.EventData) -> Update:
+    def edit(self, conversation: ShownConversation, event: gr.EventData) -> Update:
         """Put an earlier question into the box, to be asked in its place."""
         turn = int(event.turn)
         if not 0 <= turn < len(conversation):  # a page that is older than the server
-            return {self.hint: element("p", FORGOTTEN, role="alert")}
+            return {self.hint: _alert(FORGOTTEN)}
         later = len(conversation) - turn - 1
         also = "" if not later else f" and the {later} after it" if later > 1 else " and the next"
         text = f"You are editing question {turn + 1}. Sending it replaces that question{also}."
@@ -212,13 +126,16 @@ class Handlers:
             self.hint: element("p", text, " ", button("Cancel", "clear"), class_="editing"),
         }
 
-    def keep(self) -> Update:
+    def cancel_edit(self) -> Update:
         """Leave the question that was to be edited as it is."""
         return {self.editing: None, self.question: "", self.hint: ""}
 
-    def clear(self) -> Update:
-        """Begin a new conversation."""
+    def clear(self, editing: int | None, request: gr.Request) -> Update:
+        """Begin a new conversation; what is typed stays, unless it is of the one before."""
+        self._runs.leave(str(request.session_hash))
+        typed: Update = {} if editing is None else {self.question: ""}
         return {
+            **typed,
             **self._talk(()),
             self.current: None,
             self.editing: None,
@@ -228,61 +145,77 @@ class Handlers:
             self.why: no_why(),
         }
 
-    def defect(self, conversation: Conversation) -> Update:
-        """Tell of a defect of ours; gradio has logged the traceback."""
-        return self._talk(failed(conversation, DEFECT))
-
-    def cite(self, conversation: Conversation, event: gr.EventData) -> Html:
-        """Show the articles behind the answer whose marker was clicked."""
-        return self._panel(conversation, int(event.turn))
-
-    def read(self, event: gr.EventData) -> Html:
-        """Show an article to be read."""
+    def open(
+        self, owner: str | None, editing: int | None, event: gr.EventData, request: gr.Request
+    ) -> Update:
+        """Bring an earlier conversation back into the chat."""
+        id_ = str(event.conversation)
         try:
-            return reading_panel(self._assistant.article(str(event.article)))
+            self._keeper.load(owner or "", id_)  # nothing is left for one that is not there
+            cleared = self.clear(editing, request)
+            conversation = self._keeper.load(owner or "", id_)  # with what was being answered
         except RagError as error:
-            return empty_panel(str(error))
+            return {self.hint: _alert(str(error))}
+        return {
+            **cleared,
+            **self._talk(conversation),
+            self.current: id_,
+            self.sources: self._panel(conversation, len(conversation) - 1),
+        }
 
-    def explain(self, conversation: Conversation, event: gr.EventData) -> Html:
-        """Show how an answer came about."""
-        turn = int(event.turn)
-        exchange = conversation[turn] if 0 <= turn < len(conversation) else None
-        if exchange is None or exchange.answer is None:
-            return no_why()
-        before, articles = history(conversation[:turn]), exchange.articles or None
-        try:
-            trace = self._assistant.without_llm().trace(exchange.question, before, articles)
-        except RagError as error:
-            return no_why(str(error))
-        return why(exchange.answer, trace, self._assistant.settings.answer_threshold)
+    def greet(self, owner: object) -> str:
+        """The id of the reader: the one that the browser holds, or a new one."""
+        known = isinstance(owner, str) and len(owner) == len(new_reader())
+        return str(owner) if known else new_reader()
 
-    def refresh(self, ticked: tuple[str, ...], sought: str, conversation: Conversation) -> Update:
-        """Show the articles as they are now: others may add and remove some, too."""
-        try:
-            return {
-                **self.articles.show(ticked, sought),
-                self.chat: self._chat(conversation),
-            }
-        except RagError as error:
-            return {self.hint: element("p", str(error), role="alert")}
+    def offer_next(self, conversation: ShownConversation, request: gr.Request) -> Update:
+        """Questions to ask next."""
+        if not conversation:
+            return nothing()
+        return self._offer(self._offers.next(conversation[-1], self._lateness(request)))
 
-    def _chat(self, conversation: Conversation) -> Html:
+    def offer_first(
+        self, conversation: ShownConversation, ticked: tuple[str, ...], request: gr.Request
+    ) -> Update:
+        """Questions to begin with."""
         if conversation:
-            return chat(conversation)
-        titles = [info.title for info in self._assistant.articles()]
-        return welcome([q for title in titles for q in EXAMPLES.get(title, ())], len(titles))
+            return nothing()
+        return self._offer(self._offers.first(ticked, self._lateness(request)))
 
-    def _panel(self, conversation: Conversation, turn: int) -> Html:
-        answer = conversation[turn].answer if 0 <= turn < len(conversation) else None
-        if answer is None:  # a page that is older than the server shows what the server forgot
-            return empty_panel()
-        try:
-            return sources_panel(answer, sources_of(answer, self._assistant.article), turn)
-        except RagError as error:
-            return empty_panel(str(error))
+    def _offer(self, offer: Html | None) -> Update:
+        return nothing() if offer is None else {self.next: offer}
+
+    def defect(self, conversation: ShownConversation, request: gr.Request) -> Update:
+        """Tell of a defect of ours; gradio has logged the traceback."""
+        late = self._runs.waits(str(request.session_hash))  # by now for another answer
+        return nothing() if late else self._talk(failed(conversation, DEFECT))
+
+    def refresh(
+        self,
+        ticked: tuple[str, ...],
+        sought: str,
+        conversation: ShownConversation,
+        request: gr.Request,
+    ) -> Update:
+        """Show the articles as they are now: others may add and remove some, too."""
+        late = self._lateness(request)
+        shown = self.articles.show(ticked, sought)
+        welcome = {} if conversation else {self.chat: self._chat(())}
+        return shown if late() else {**shown, **welcome}
 
 
-def _nothing() -> Update:
-    """No new value of any component."""
-    skipped: Update = gr.skip()
-    return skipped
+def _asked_for(
+    data: Mapping[str, object], conversation: ShownConversation, editing: int | None
+) -> tuple[str, ShownConversation]:
+    """The question that is asked, and what it comes after."""
+    if "turn" in data:
+        turn = int(str(data["turn"]))
+        question = conversation[turn].question if turn < len(conversation) else ""
+        return question, conversation[:turn]
+    if "question" in data:
+        return str(data["question"]), conversation
+    return str(data["typed"]), conversation if editing is None else conversation[:editing]
+
+
+def _alert(text: str) -> Html:
+    return element("p", text, role="alert")

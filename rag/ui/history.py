@@ -5,14 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 import gradio as gr
 
 from rag.conversations import ConversationInfo
 from rag.conversations.export import file_name, to_html, to_markdown
 from rag.errors import RagError
-from rag.ui.events import EVENTS, QUIET
+from rag.ui.events import EVENTS, QUIET, Update
 from rag.ui.html import Html, button, element
 from rag.ui.keeping import Keeper
 from rag.ui.listing import Result, in_words, results_list
@@ -29,9 +28,6 @@ _SAVE = """
 watch("value", () => element.dispatchEvent(
   new CustomEvent("rag:file", { bubbles: true, detail: props.value })));
 """
-
-Update = dict[Any, Any]
-"""New values of some components, by component."""
 
 
 def conversations_list(
@@ -111,9 +107,11 @@ class HistoryTab:
         self.results = gr.HTML(
             elem_id="history-results", apply_default_css=False, js_on_load=EVENTS
         )
-        with gr.Row(visible=False, elem_id="renaming") as self.renaming:
-            self.title = gr.Textbox("", label="New title", max_lines=1, scale=4)
-            self.save_button = gr.Button("Save", size="sm", variant="primary", scale=1)
+        with gr.Column(visible=False, elem_id="renaming") as self.renaming:
+            self.title = gr.Textbox("", label="New title", max_lines=1)
+            with gr.Row():
+                self.save_button = gr.Button("Save", size="sm", variant="primary", min_width=80)
+                self.cancel_button = gr.Button("Cancel", size="sm", min_width=80)
         self.shelf = gr.HTML(elem_id="history", apply_default_css=False, js_on_load=EVENTS)
         self.file = gr.HTML(html_template="", apply_default_css=False, js_on_load=_SAVE)
         self.renamed, self.deleted = gr.State(""), gr.State("")
@@ -133,6 +131,7 @@ class HistoryTab:
             [*looks, self.renaming],
             **QUIET,
         )
+        self.cancel_button.click(lambda: gr.Column(visible=False), None, self.renaming, **QUIET)
         self.shelf.delete(self.delete, self.wants, [*looks, self.deleted, self.current], **QUIET)
         self.results.undo(self.restore, [*self.wants, self.deleted], looks, **QUIET)
         self.shelf.download(self.export, self.reader, [self.file, self.results], **QUIET)
@@ -151,8 +150,8 @@ class HistoryTab:
         try:
             title = self._keeper.conversations.get(owner, id_).title
         except RagError:
-            return {self.renaming: gr.Row(visible=False)}
-        return {self.renamed: id_, self.title: title, self.renaming: gr.Row(visible=True)}
+            return {self.renaming: gr.Column(visible=False)}
+        return {self.renamed: id_, self.title: title, self.renaming: gr.Column(visible=True)}
 
     def rename(self, owner: str, current: str | None, sought: str, id_: str, title: str) -> Update:
         """Give a conversation its new title."""
@@ -160,7 +159,7 @@ class HistoryTab:
             self._keeper.conversations.rename(owner, id_, title)
         except RagError as error:
             return {self.results: _failure(error)}
-        return {**self.show(owner, current, sought), self.renaming: gr.Row(visible=False)}
+        return {**self.show(owner, current, sought), self.renaming: gr.Column(visible=False)}
 
     def delete(self, owner: str, current: str | None, sought: str, event: gr.EventData) -> Update:
         """Delete a conversation, and offer to take that back."""

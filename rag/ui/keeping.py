@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from rag import conversations as kept
-from rag.conversations import Conversations
-from rag.feedback import Feedback, FeedbackLog, RightPassage, Verdict
-from rag.ui.exchange import Conversation, Exchange
+from rag.conversations import Conversations, Exchange, NewExchange
+from rag.feedback import Feedback, FeedbackLog, Verdict
+from rag.ui.correcting import NO_CORRECTION, Correction
+from rag.ui.exchange import ShownConversation, ShownExchange
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation as it is kept under an id.
+
+    ``changed_elsewhere``: another tab has changed it since this one looked, so that it is not only
+    what this one shows.
+    """
+
+    id: str
+    conversation: ShownConversation
+    changed_elsewhere: bool
 
 
 class Keeper:
@@ -39,74 +52,95 @@ class Keeper:
             yield cls(conversations, feedback, made_by)
 
     def keep(
-        self, owner: str, id_: str | None, conversation: Conversation
-    ) -> tuple[str, Conversation]:
-        """Keep a conversation whose last exchange is new.
+        self,
+        owner: str,
+        id_: str | None,
+        conversation: ShownConversation,
+        before: ShownConversation = (),
+    ) -> Kept:
+        """Keep what is new in a conversation; nothing that another tab has added to it is lost.
 
         Args:
             owner: Whose it is.
-            id_: Where what came before is kept; there, what is no part of it any more is dropped.
-                None keeps the whole as a new one.
+            id_: Where it is kept; None keeps the whole as a new one.
             conversation: Its last question waits no more.
+            before: The conversation as this tab showed it before. What of that is kept and no
+                part of the conversation any more is dropped.
 
         Returns:
-            Where it is kept, and the conversation with the place of its last exchange.
+            The conversation as it is kept.
         """
-        new = conversation if id_ is None else conversation[-1:]
-        id_ = id_ or self.conversations.start(owner).id
-        self.conversations.truncate(owner, id_, len(conversation) - len(new))
-        for each in new:
-            outcome = each.answer if each.done and each.answer is not None else str(each.problem)
-            stored = self.conversations.append(
-                owner, id_, each.question, outcome, articles=each.articles or None
-            )
-        ids = [exchange.id for exchange in stored.exchanges]
-        return id_, tuple(
-            replace(each, id=place) for each, place in zip(conversation, ids, strict=False)
+        if id_ is None:
+            conversation, before = tuple(replace(each, id=None) for each in conversation), ()
+        stays = [each for each in conversation if each.id is not None]
+        new = [each for each in conversation if each.id is None]
+        stored = self.conversations.put(
+            owner, id_, [_new(each) for each in new], seen=_ids(before), kept=len(stays)
         )
+        ids = [exchange.id for exchange in stored.exchanges]
+        earlier, last = ids[: len(ids) - len(new)], ids[len(ids) - len(new) :]
+        placed = [replace(each, id=place) for each, place in zip(new, last, strict=True)]
+        known = {each.id: each for each in (*stays, *placed)}
+        feedback = self._feedback.of(owner, stored.id)
+        shown = (
+            _judged(known.get(each.id) or _shown(each), feedback.get(each.id))
+            for each in stored.exchanges
+        )
+        return Kept(stored.id, tuple(shown), changed_elsewhere=earlier != _ids(stays))
 
-    def load(self, owner: str, id_: str) -> Conversation:
+    def load(self, owner: str, id_: str) -> ShownConversation:
         """A conversation as it was, with the verdicts that were given."""
         feedback = self._feedback.of(owner, id_)
         exchanges = self.conversations.get(owner, id_).exchanges
-        return tuple(_shown(each, feedback.get(each.id)) for each in exchanges)
+        return tuple(_judged(_shown(each), feedback.get(each.id)) for each in exchanges)
 
     def judge(
         self,
         owner: str,
         id_: str,
-        exchange: Exchange,
+        exchange: ShownExchange,
         verdict: Verdict,
-        *,
-        not_in_articles: bool = False,
-        right: RightPassage | None = None,
-    ) -> Exchange:
+        correction: Correction = NO_CORRECTION,
+    ) -> ShownExchange:
         """Note what a reader thinks of an answer; the exchange, with the verdict, comes back."""
         feedback = self._feedback.give(
             owner,
             id_,
             exchange.id or "",
             verdict,
-            not_in_articles=not_in_articles,
-            right=right,
+            comment=correction.comment,
+            not_in_articles=correction.not_in_articles,
+            right=correction.right,
             fingerprint=self._made_by,
         )
-        shown = None if verdict == "withdrawn" else verdict
-        return replace(exchange, verdict=shown, corrected=_corrects(feedback))
+        return _judged(exchange, None if verdict == "withdrawn" else feedback)
 
 
-def _shown(stored: kept.Exchange, feedback: Feedback | None) -> Exchange:
-    return Exchange(
+def _ids(conversation: Sequence[ShownExchange]) -> list[str]:
+    return [each.id for each in conversation if each.id is not None]
+
+
+def _new(exchange: ShownExchange) -> NewExchange:
+    whole = exchange.answer if exchange.done else None
+    outcome = str(exchange.problem) if whole is None else whole
+    return NewExchange(exchange.question, outcome, exchange.articles or None)
+
+
+def _shown(stored: Exchange) -> ShownExchange:
+    return ShownExchange(
         stored.question,
         stored.answer,
         stored.problem,
         done=stored.answer is not None,
         articles=stored.articles or (),
         id=stored.id,
-        verdict=None if feedback is None else feedback.verdict,
-        corrected=feedback is not None and _corrects(feedback),
     )
 
 
-def _corrects(feedback: Feedback) -> bool:
-    return feedback.not_in_articles or feedback.right is not None
+def _judged(exchange: ShownExchange, feedback: Feedback | None) -> ShownExchange:
+    if feedback is None:
+        return replace(exchange, verdict=None, corrected=False, comment="")
+    corrected = feedback.not_in_articles or feedback.right is not None
+    return replace(
+        exchange, verdict=feedback.verdict, corrected=corrected, comment=feedback.comment
+    )

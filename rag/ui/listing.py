@@ -11,7 +11,9 @@ from rag.add_report import AddReport
 from rag.types import ArticleInfo
 from rag.ui.html import Html, button, element, void
 
-Outcome = Literal["waiting", "adding", "added", "replaced", "unchanged", "failed", "removed"]
+Outcome = Literal[
+    "waiting", "adding", "added", "replaced", "unchanged", "failed", "removed", "restored"
+]
 
 _NAMED = 3
 """More titles than this are counted rather than named."""

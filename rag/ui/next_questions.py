@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rag.assistant import Assistant
 from rag.suggest import follow_ups
-from rag.ui.exchange import Exchange
+from rag.ui.exchange import ShownExchange
 from rag.ui.html import Html, button, element
 from rag.ui.rewording import answered_rewording
 
@@ -15,8 +15,15 @@ FURTHER = "Ask next:"
 TO_BEGIN = "These articles answer, for example:"
 
 
-def next_questions(assistant: Assistant, exchange: Exchange) -> Html:
+def next_questions(
+    assistant: Assistant, exchange: ShownExchange, late: Callable[[], bool] = lambda: False
+) -> Html:
     """What to ask after a reply: after an abstention a question that is answered, else follow-ups.
+
+    Args:
+        assistant: Is asked for what is offered.
+        exchange: The question and the reply.
+        late: Whether nobody wants them any more; then there are none.
 
     Raises:
         RagError: What the assistant raises.
@@ -29,6 +36,8 @@ def next_questions(assistant: Assistant, exchange: Exchange) -> Html:
         reworded = answered_rewording(assistant, answer.standalone_question, articles)
         if reworded is not None:
             return offered([reworded], REWORDED)
+        if late():
+            return Html("")
     return offered(follow_ups(assistant, exchange.question, answer, articles), FURTHER)
 
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from importlib import resources
+from typing import Any
 
 import gradio as gr
 
 from rag.assistant import Assistant
 from rag.ui.api import add_endpoints
-from rag.ui.articles import ArticlesTab
-from rag.ui.events import EVENTS, QUIET
+from rag.ui.events import OFFERED, QUIET
 from rag.ui.handlers import Handlers
-from rag.ui.history import HistoryTab
-from rag.ui.html import button, element
 from rag.ui.keeping import Keeper
-from rag.ui.sources import empty_panel
-from rag.ui.why import no_why
-
-TITLE = "Ask the Article"
+from rag.ui.layout import TITLE
 
 CONCURRENT_REQUESTS = 4
 """Questions that are answered at once; more wait their turn."""
@@ -25,11 +20,11 @@ CONCURRENT_REQUESTS = 4
 WAITING_REQUESTS = 64
 """Requests that may wait; more are refused with a message."""
 
-STORAGE = "ask-the-article"
-"""Under this name the browser holds the id of its reader. It is no secret: it keeps none."""
-
-STYLES = ("frame", "articles", "chat", "sources")
+STYLES = ("frame", "articles", "chat", "offers", "composer", "sources", "correcting")
 """Style sheets in ``assets``, in their order."""
+
+SCRIPTS = ("focus", "asking", "page", "tips", "files", "correcting")
+"""Scripts in ``assets``, each a function without arguments."""
 
 
 def build_page(assistant: Assistant, keeper: Keeper) -> gr.Blocks:
@@ -49,154 +44,98 @@ def page_files() -> dict[str, str]:
     """
     assets = resources.files("rag.ui") / "assets"
     style = "\n".join((assets / f"{name}.css").read_text("utf-8") for name in STYLES)
-    return {
-        "head": f"<style>\n{style}</style>",
-        "js": (assets / "page.js").read_text("utf-8"),
-    }
+    scripts = [(assets / f"{name}.js").read_text("utf-8").rstrip(";\n") for name in SCRIPTS]
+    calls = "".join(f"(\n{script}\n)();\n" for script in scripts)
+    return {"head": f"<style>\n{style}</style>", "js": f"() => {{\n{calls}}}"}
 
 
 class Page(Handlers):
-    """The components of the page: how they are laid out, and which event does what."""
+    """The page: which event does what."""
 
     def __init__(self, assistant: Assistant, keeper: Keeper) -> None:
-        super().__init__(assistant, keeper)
         with gr.Blocks(analytics_enabled=False, title=TITLE, fill_width=True) as self.blocks:
             add_endpoints(assistant)  # first, so that their names are not taken yet
-            self._lay_out()
+            super().__init__(assistant, keeper)
             self._wire()
         self.blocks.queue(default_concurrency_limit=CONCURRENT_REQUESTS, max_size=WAITING_REQUESTS)
 
-    def _lay_out(self) -> None:
-        self.conversation = gr.State(())
-        self.current = gr.State(None)
-        self.reader = gr.BrowserState(None, storage_key=STORAGE, secret=STORAGE)
-        self.editing = gr.State(None)
-        masthead = element(
-            "header",
-            element("h1", TITLE),
-            element("p", "Answers in the words of your articles, each with its proof."),
-            button("New conversation", "clear"),
-        )
-        self.masthead = gr.HTML(
-            masthead, elem_id="masthead", apply_default_css=False, js_on_load=EVENTS
-        )
-        with gr.Row(elem_id="columns"):
-            with gr.Column(scale=11, min_width=320, elem_id="chat-column"):
-                with gr.Column(elem_id="talk"):
-                    self.chat = gr.HTML(elem_id="chat", apply_default_css=False, js_on_load=EVENTS)
-                    self.next = gr.HTML(elem_id="next", apply_default_css=False, js_on_load=EVENTS)
-                with gr.Column(elem_id="composer"):
-                    self.hint = gr.HTML(elem_id="hint", apply_default_css=False, js_on_load=EVENTS)
-                    self.question = gr.Textbox(
-                        label="Your question",
-                        placeholder="Ask about the articles…",
-                        lines=1,
-                        max_lines=6,
-                        submit_btn="Ask",
-                        elem_id="question",
-                    )
-                    self.scope = gr.HTML(
-                        elem_id="scope", apply_default_css=False, js_on_load=EVENTS
-                    )
-            with (
-                gr.Column(scale=9, min_width=320, elem_id="side-column"),
-                gr.Tabs(elem_id="side"),
-            ):
-                with gr.Tab("Sources", elem_id="sources-tab"):
-                    self.sources = gr.HTML(
-                        empty_panel(),
-                        elem_id="sources",
-                        apply_default_css=False,
-                        js_on_load=EVENTS,
-                    )
-                with gr.Tab("Articles", elem_id="articles-tab") as self.articles_tab:
-                    self.articles = ArticlesTab(self._assistant, self.scope)
-                with gr.Tab("Why?", elem_id="why-tab"):
-                    self.why = gr.HTML(
-                        no_why(), elem_id="why", apply_default_css=False, js_on_load=EVENTS
-                    )
-
-                with gr.Tab("History", elem_id="history-tab") as self.history_tab:
-                    self.history = HistoryTab(self._keeper, self.reader, self.current)
-
     def _wire(self) -> None:
-        # One listener for all, so that a session asks one question at a time.
+        self._offering: dict[str, Any] = {
+            "fn": self.offer_first,
+            "inputs": [self.conversation, self.articles.ticked],
+            "outputs": [self.next],
+            **OFFERED,
+        }
+        self._listing = (
+            self.history.show,
+            self.history.wants,
+            [self.history.shelf, self.history.results],
+        )
+        self._wire_questions()
+        self._wire_conversations()
+        self._wire_answers()
+        self._wire_articles()
+
+    def _wire_questions(self) -> None:
         answering = gr.on(
-            [self.question.submit, self.chat.submit, self.next.submit, self.chat.retry],
+            [self.chat.submit, self.next.submit, self.chat.retry],
             self.ask,
             [
-                *(self.question, self.articles.ticked, self.conversation, self.editing),
+                *(self.articles.ticked, self.conversation, self.editing),
                 *(self.reader, self.current),
             ],
             [
                 *(self.conversation, self.editing, self.chat, self.question, self.hint),
-                *(self.sources, self.current, self.next),
+                *(self.sources, self.current, self.next, self.said),
             ],
+            trigger_mode="multiple",  # who asks while an answer is made is told so
             **QUIET,
         )
         answering.failure(self.defect, self.conversation, [self.conversation, self.chat], **QUIET)
-        # Offers are worked out one after the other, so that they leave time for answers.
         answering.success(
-            self.offer_next,
-            self.conversation,
-            [self.next],
-            trigger_mode="multiple",
-            concurrency_limit=1,
-            **QUIET,
+            self.offer_next, self.conversation, [self.next], trigger_mode="multiple", **OFFERED
         )
-        offering = {
-            "fn": self.offer_first,
-            "inputs": [self.conversation, self.articles.ticked],
-            "outputs": [self.next],
-            "concurrency_limit": 1,
-            **QUIET,
-        }
-        history = self.history.show, self.history.wants, [self.history.shelf, self.history.results]
-        answering.success(*history, **QUIET)
-        self.history_tab.select(*history, **QUIET)
-        for choice in self.articles.choices:
-            choice.then(**offering)
+        answering.success(*self._listing, **QUIET)
+        self.chat.stop(self.stop, queue=False, **QUIET)
+        editing = [self.editing, self.question, self.hint]
+        self.chat.edit(self.edit, self.conversation, editing, **QUIET)
+        self.hint.clear(self.cancel_edit, None, editing, **QUIET)
+
+    def _wire_conversations(self) -> None:
+        everything = [
+            *(self.conversation, self.current, self.editing, self.chat, self.hint),
+            *(self.sources, self.why, self.next, self.question),
+        ]
+        clearing = self.masthead.clear(self.clear, self.editing, everything, **QUIET)
+        clearing.then(**self._offering)
         opening = self.history.shelf.select(
-            self.open,
-            [self.reader],
-            [
-                *(self.conversation, self.current, self.editing, self.chat, self.hint),
-                *(self.sources, self.why, self.next),
-            ],
-            **QUIET,
+            self.open, [self.reader, self.editing], everything, **QUIET
         )
-        opening.then(*history, **QUIET)
+        opening.then(*self._listing, **QUIET)
+        self.history_tab.select(*self._listing, **QUIET)
+
+    def _wire_answers(self) -> None:
         self.chat.like(
             self.judge,
             [self.reader, self.current, self.conversation],
-            [self.conversation, self.chat, self.hint],
+            [self.conversation, self.chat, self.hint, self.said],
             **QUIET,
         )
-        self.chat.stop(self.stop, queue=False, **QUIET)
-        self.chat.edit(
-            self.edit, self.conversation, [self.editing, self.question, self.hint], **QUIET
-        )
-        self.hint.clear(self.keep, None, [self.editing, self.question, self.hint], **QUIET)
-        self.masthead.clear(
-            self.clear,
-            None,
-            [
-                *(self.conversation, self.current, self.editing, self.chat, self.hint),
-                *(self.sources, self.why, self.next),
-            ],
-            **QUIET,
-        ).then(**offering)
         for place in (self.chat, self.sources):
             place.select(self.cite, self.conversation, self.sources, queue=False, **QUIET)
         self.chat.expand(self.explain, self.conversation, self.why, **QUIET)
+
+    def _wire_articles(self) -> None:
+        for choice in self.articles.choices:
+            choice.then(**self._offering)
         self.articles.shelf.expand(self.read, None, self.sources, queue=False, **QUIET)
         scope = [self.articles.ticked, self.articles.sought], self.articles.looks
         self.sources.apply(self.articles.choose, *scope, **QUIET)
         looks = (
             [self.articles.ticked, self.articles.sought, self.conversation],
-            [*self.articles.looks, self.chat, self.hint],
+            [*self.articles.looks, self.chat],
         )
         arrival = self.blocks.load(self.greet, self.reader, self.reader, **QUIET)
         self.articles_tab.select(self.refresh, *looks, **QUIET)
         for change in [arrival, *self.articles.changes]:
-            change.then(self.refresh, *looks, **QUIET).then(**offering)
+            change.then(self.refresh, *looks, **QUIET).then(**self._offering)

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rag.conversations.export import to_text
 from rag.display import confidence_in_words
 from rag.feedback import Verdict
 from rag.types import ABSTENTION, Answer, Citation, Hit, Statement
-from rag.ui.exchange import Exchange
+from rag.ui.correcting import correction
+from rag.ui.exchange import ShownExchange
+from rag.ui.highlighting import Mark
 from rag.ui.html import Html, button, element, join
 from rag.ui.listing import details
-from rag.ui.sources import Mark, cite_button, passage_label
+from rag.ui.sources import cite_button, passage_label
+from rag.ui.spoken import READING
 
 VERDICTS: Mapping[Verdict, str] = {"up": "Right answer", "down": "Wrong answer"}
 """What readers can think of an answer, in words."""
 
-CORRECT = (
-    "Noted. To say what is right, select the words in an article beside, then press one of these:"
-)
-CORRECTED = "Noted, with what is right. Thank you."
-NOT_SUPPORTED = "No quotation supports this sentence."
+NOT_SUPPORTED = "not supported"
+"""Stands behind a sentence that no quotation bears, followed by the reasons."""
 
 
-def reply(exchange: Exchange, turn: int, newest: bool) -> Html:
+def reply(exchange: ShownExchange, turn: int, newest: bool) -> Html:
     """What was replied to a question.
 
     Args:
@@ -34,16 +34,21 @@ def reply(exchange: Exchange, turn: int, newest: bool) -> Html:
     answer, kind, parts = exchange.answer, "", list[Html]()
     if answer is not None:
         kind, parts = _answer(answer, turn)
+    below: Iterable[Html]
     if exchange.waiting:
         kind += " pending"
-        text = "Writing…" if parts else "Reading the articles…"
-        parts.append(element("p", text, button("Stop", "stop", "action stop"), class_="progress"))
-    elif exchange.problem is not None:
+        text = "Writing…" if parts else READING
+        stop = button("Stop", "stop", "action stop")
+        below = [element("p", element("span", text), stop, class_="progress")]
+    else:
+        below = _actions(exchange, turn, newest)
+    if exchange.problem is not None:
         kind = f"{kind} cut" if parts else "problem"
-        parts.append(element("p", exchange.problem, role="alert"))
-    if not exchange.waiting:
-        parts += _actions(exchange, turn, newest)
-    return element("div", *parts, class_=f"reply {kind}".strip())
+        problem = exchange.problem[:1].upper() + exchange.problem[1:]
+        parts.append(element("p", problem, class_="trouble"))
+    # What grows stands apart, so that the button beside it is the same one at every step, and
+    # keeps the focus. Screen readers are told elsewhere, once: see rag.ui.spoken.
+    return element("div", element("div", *parts), *below, class_=f"reply {kind}".strip())
 
 
 def _answer(answer: Answer, turn: int) -> tuple[str, list[Html]]:
@@ -79,15 +84,13 @@ def _statement(
         _marker(citations[number], turn) for number in statement.citations if number in citations
     ]
     unsupported = statement.support == "unsupported" or not markers
-    reasons = "; ".join(statement.reasons)
-    warning = " ".join(filter(None, [NOT_SUPPORTED, reasons and f"({reasons})"]))
+    warning = ": ".join(filter(None, [NOT_SUPPORTED, "; ".join(statement.reasons)]))
     return element(
         "span",
         words,
         *(join(" ", marker) for marker in markers),
-        join(" ", element("span", "not supported", class_="warning")) if unsupported else "",
+        join(" ", element("span", warning, class_="warning")) if unsupported else "",
         class_="statement unsupported" if unsupported else "statement",
-        title=warning if unsupported else None,
     )
 
 
@@ -114,7 +117,7 @@ def _closest(hits: Sequence[Hit], turn: int) -> Iterator[Html]:
     yield element("ul", *items, class_="closest")
 
 
-def _actions(exchange: Exchange, turn: int, newest: bool) -> Iterator[Html]:
+def _actions(exchange: ShownExchange, turn: int, newest: bool) -> Iterator[Html]:
     """The quiet line below a reply: how sure, how long it took, and what can be done with it."""
     answer = exchange.answer if exchange.done else None
     facts: list[str] = []
@@ -132,11 +135,10 @@ def _actions(exchange: Exchange, turn: int, newest: bool) -> Iterator[Html]:
     if facts or buttons:
         shown = element("span", " · ".join(facts), class_="facts") if facts else ""
         yield element("div", shown, *buttons, class_="actions", role="group", aria_label="Answer")
-    if exchange.verdict == "down":
-        yield _correction(exchange, turn)
+    yield from correction(exchange, turn)
 
 
-def _verdict(exchange: Exchange, turn: int, verdict: Verdict) -> Html:
+def _verdict(exchange: ShownExchange, turn: int, verdict: Verdict) -> Html:
     """A button that judges an answer; pressed again it takes that back."""
     given = exchange.verdict == verdict
     return button(
@@ -146,22 +148,6 @@ def _verdict(exchange: Exchange, turn: int, verdict: Verdict) -> Html:
         data_verdict="withdrawn" if given else verdict,
         aria_pressed="true" if given else "false",
     )
-
-
-def _correction(exchange: Exchange, turn: int) -> Html:
-    """Asks what would have been right."""
-    if exchange.corrected:
-        return element("p", CORRECTED, class_="correction", role="status")
-    answered = exchange.answer is not None and exchange.answer.answered
-    choices = [_wrong("This is the right passage", turn, selected=True)]
-    if answered:
-        choices.append(_wrong("The articles don't say", turn, missing=True))
-    return element("div", element("p", CORRECT), *choices, class_="correction", role="status")
-
-
-def _wrong(text: str, turn: int, *, selected: bool = False, missing: bool = False) -> Html:
-    data = {"data_turn": turn, "data_selected": selected, "data_missing": missing}
-    return button(text, "like", "action", data_verdict="down", **data)
 
 
 def _facts(answer: Answer) -> list[str]:

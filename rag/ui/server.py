@@ -25,7 +25,8 @@ from rag.errors import RagError, SettingsError
 from rag.feedback import fingerprint
 from rag.settings import Settings, is_loopback
 from rag.ui.keeping import Keeper
-from rag.ui.page import TITLE, build_page, page_files
+from rag.ui.layout import TITLE
+from rag.ui.page import build_page, page_files
 from rag.ui.theme import theme
 
 SHUTDOWN_SECONDS = 3

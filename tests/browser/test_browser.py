@@ -215,7 +215,7 @@ def test_an_answer_is_copied_with_its_quotations(visit) -> None:
     visitor.page.get_by_role("button", name="Copied").wait_for()
     copied = visitor.page.evaluate("navigator.clipboard.readText()")
     assert POSITIVE_STEP in copied
-    assert f"{FIRST_ARTICLE}, Corpus newsdesk, 2016-03-15, characters" in copied
+    assert f"“{FIRST_ARTICLE}”, “Corpus newsdesk”, 2016-03-15, characters" in copied
 
 
 def test_a_hostile_article_and_a_hostile_question_do_nothing(visitor) -> None:
@@ -246,53 +246,3 @@ def test_a_hostile_article_and_a_hostile_question_do_nothing(visitor) -> None:
     assert "javascript:alert(3)" in page.locator(".provenance").first.text_content()
     page.wait_for_timeout(300)
     visitor.remove(hostile)
-
-
-def test_visitors_do_not_see_each_other(visit) -> None:
-    one, other = visit(), visit()
-    one.tick(FIRST_ARTICLE)
-    one.page.get_by_text("Asking only 1 of 3 articles").wait_for()
-    one.ask(EXAMPLE)
-    other.page.reload()
-    other.page.locator(".welcome").wait_for()
-    assert other.page.locator(".exchange").count() == 0
-    other.page.get_by_text("Asking all 3 articles.").wait_for()
-    # Without a conversation of its own, "And the White House?" is not a follow-up.
-    other.ask("And the White House?")
-    assert other.page.locator(".exchange").count() == 1
-    assert other.page.locator(".understood").count() == 0
-    assert one.page.locator(".exchange").count() == 1
-
-
-def test_the_keyboard_is_enough(visitor) -> None:
-    page = visitor.page
-    visitor.ask(EXAMPLE)
-    page.locator(".cite").first.focus()
-    page.get_by_role("tooltip").wait_for()
-    page.evaluate("document.dispatchEvent(new Event('scroll'))")
-    assert page.get_by_role("tooltip").is_visible(), "scrolling to a marker must not hide its tip"
-    page.keyboard.press("Escape")
-    page.get_by_role("tooltip").wait_for(state="hidden")
-    page.keyboard.press("Enter")
-    page.locator("mark[data-selected]:focus").wait_for()
-    page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.className") == "cite"
-
-
-@pytest.mark.parametrize(("width", "columns"), [(1440, 2), (1024, 2), (390, 1)])
-def test_the_columns_stand_side_by_side_or_stacked(visit, width: int, columns: int) -> None:
-    page = visit(width=width).page
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    chat = page.locator("#chat-column").bounding_box()
-    side = page.locator("#side-column").bounding_box()
-    assert (side["x"] > chat["x"]) == (columns == 2)
-    assert (side["y"] > chat["y"]) == (columns == 1)
-
-
-def test_on_a_phone_the_way_to_the_proof_leads_back(visit) -> None:
-    visitor = visit(width=390)
-    visitor.ask(EXAMPLE)
-    visitor.page.locator(".cite").first.click()
-    visitor.page.locator("mark[data-selected]:focus").wait_for()
-    visitor.page.get_by_role("button", name="Back to the answer").click()
-    visitor.page.locator(".cite:focus").wait_for()

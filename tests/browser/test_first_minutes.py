@@ -100,6 +100,22 @@ def test_the_first_five_minutes(visitor: Visitor, site: Site, tmp_path: Path) ->
     visitor.remove("Harbour town weighs a new bridge")
 
 
+def test_visitors_do_not_see_each_other(visit) -> None:
+    one, other = visit(), visit()
+    one.tick("Russia starts pulling its forces out of Syria")
+    one.page.get_by_text("Asking only 1 of 3 articles").wait_for()
+    one.ask(EXAMPLE)
+    other.page.reload()
+    other.page.locator(".welcome").wait_for()
+    assert other.page.locator(".exchange").count() == 0
+    other.page.get_by_text("Asking all 3 articles.").wait_for()
+    # Without a conversation of its own, "And the White House?" is not a follow-up.
+    other.ask("And the White House?")
+    assert other.page.locator(".exchange").count() == 1
+    assert other.page.locator(".understood").count() == 0
+    assert one.page.locator(".exchange").count() == 1
+
+
 def test_nobody_is_kept_out(visit) -> None:
     """No serious finding of axe-core, whatever is open, in both schemes."""
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
@@ -138,14 +154,55 @@ def test_nobody_is_kept_out(visit) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [(1440, "light"), (1440, "dark"), (1024, "light"), (390, "light"), (390, "dark")],
-)
+def test_the_keyboard_is_enough(visitor) -> None:
+    page = visitor.page
+    visitor.ask(EXAMPLE)
+    page.locator(".cite").first.focus()
+    page.get_by_role("tooltip").wait_for()
+    page.evaluate("document.dispatchEvent(new Event('scroll'))")
+    assert page.get_by_role("tooltip").is_visible(), "scrolling to a marker must not hide its tip"
+    page.keyboard.press("Escape")
+    page.get_by_role("tooltip").wait_for(state="hidden")
+    page.keyboard.press("Enter")
+    page.locator("mark[data-selected]:focus").wait_for()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className") == "cite"
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1440, 2), (1024, 2), (390, 1)])
+def test_the_columns_stand_side_by_side_or_stacked(visit, width: int, columns: int) -> None:
+    page = visit(width=width).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    chat = page.locator("#chat-column").bounding_box()
+    side = page.locator("#side-column").bounding_box()
+    assert (side["x"] > chat["x"]) == (columns == 2)
+    assert (side["y"] > chat["y"]) == (columns == 1)
+
+
+def test_on_a_phone_the_way_to_the_proof_leads_back(visit) -> None:
+    visitor = visit(width=390)
+    visitor.ask(EXAMPLE)
+    visitor.page.locator(".cite").first.click()
+    visitor.page.locator("mark[data-selected]:focus").wait_for()
+    visitor.page.get_by_role("button", name="Back to the answer").click()
+    visitor.page.locator(".cite:focus").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_screenshots(visit, width: int, scheme: str) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     visitor = visit(width=width, color_scheme=scheme)
     page = visitor.page
+
+    def take(name: str) -> Path:
+        page.wait_for_timeout(200)
+        shot = SCREENSHOTS / f"{name}-{width}-{scheme}.png"
+        page.screenshot(path=shot)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        return shot
+
+    take("welcome")
     page.get_by_role("button", name=EXAMPLE).click()
     visitor.reply()
     page.locator("#next .example").first.wait_for()
@@ -153,11 +210,16 @@ def test_screenshots(visit, width: int, scheme: str) -> None:
     page.locator("mark[data-selected]:focus").wait_for()
     if width < 1024:
         page.get_by_role("button", name="Back to the answer").click()
-    page.wait_for_timeout(200)
-    shot = SCREENSHOTS / f"answer-{width}-{scheme}.png"
-    page.screenshot(path=shot)
-    assert shot.stat().st_size < 300_000
+    assert take("answer").stat().st_size < 300_000  # the README shows one of them
     visitor.ask("How do I bake sourdough bread?")
     visitor.open("Articles")
-    page.wait_for_timeout(200)
-    page.screenshot(path=SCREENSHOTS / f"articles-{width}-{scheme}.png")
+    take("articles")
+    page.get_by_role("button", name="Why this answer?").last.click()
+    page.locator(".found").wait_for()
+    take("why")
+    page.get_by_role("button", name="Wrong answer").last.click()
+    page.locator(".correction").wait_for()
+    visitor.open("History")
+    page.get_by_role("button", name="Rename").first.click()
+    page.get_by_label("New title").wait_for()
+    take("history")

@@ -1,4 +1,4 @@
-// Behaviour of the page: markers lead to quotations, buttons reach Python, focus is never lost.
+// Behaviour of the page: markers lead to quotations, buttons reach Python.
 // Python renders everything; what comes from articles is only ever set as text here.
 () => {
   const find = (selector) => document.querySelector(selector);
@@ -11,8 +11,8 @@
   let current = null; // the label of the quotation that is selected
   let seen = 0; // how many questions the chat had when it was looked at last
   let pinned = false; // whether the newest question is to stay at the top of the chat
-  let selected = null; // the words of an article that were selected last
   let acted = false; // whether a button of the chat was pressed since
+  let judged = null; // the number of the answer that somebody has judged
 
   const send = (from, name, detail) =>
     from.dispatchEvent(new CustomEvent("rag:" + name, { bubbles: true, detail }));
@@ -54,7 +54,6 @@
   }
 
   function cite(button) {
-    hideTip();
     if (button.closest("#chat")) origin = button;
     const { turn, label } = button.dataset;
     if (panel().dataset.turn === turn) {
@@ -78,22 +77,18 @@
     if (!button) return;
     if (button.matches(".cite")) cite(button);
     else if (button.matches(".back")) goBack();
-    else if (button.dataset.copy) copy(button);
     else if (button.dataset.event) press(button);
   });
 
   function press(button) {
     const { event, ...detail } = button.dataset;
-    if ("selected" in detail) Object.assign(detail, selected ?? { article: "", start: 0, end: 0 });
     if (button.closest("#chat, #next")) [origin, acted] = [button, true];
     if (event === "expand") {
       if (detail.article) awaited = "";
       open(detail.article ? "sources" : "why", true);
     }
+    if (event === "like") judged = detail.turn;
     send(button, event, detail);
-    const asks = ["edit", "clear", "apply"].includes(event) && !button.closest("#history");
-    if (asks) find("#question textarea").focus();
-    if ("selected" in detail) selected = null;
   }
 
   document.addEventListener("change", (event) => {
@@ -104,55 +99,6 @@
     const ids = (some) => some.map((each) => each.dataset.tick);
     send(box, "input", { shown: ids(boxes), ticked: ids(boxes.filter((each) => each.checked)) });
   });
-
-  // The words of an article that were selected last, as offsets in its text. Python counts code
-  // points where JavaScript counts halves of surrogate pairs.
-  document.addEventListener("selectionchange", () => {
-    const range = getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
-    const holder = range?.commonAncestorContainer;
-    const text = (holder?.closest ? holder : holder?.parentElement)?.closest(".source .text");
-    if (!range || range.collapsed) return; // A click on the button keeps what was selected.
-    if (!text) {
-      selected = null;
-      return;
-    }
-    const before = document.createRange();
-    before.setStart(text, 0);
-    before.setEnd(range.startContainer, range.startOffset);
-    const start = [...before.toString()].length;
-    const end = start + [...range.toString()].length;
-    selected = { article: text.closest(".source").dataset.article, start, end };
-  });
-
-  document.addEventListener("rag:file", ({ detail }) => {
-    if (!detail) return;
-    const address = URL.createObjectURL(new Blob([detail.text], { type: detail.type }));
-    const link = document.createElement("a");
-    [link.href, link.download] = [address, detail.name];
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(address), 1000);
-  });
-
-  async function copy(button) {
-    const text = button.dataset.copy;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      copyAsOfOld(text); // where the page comes over plain http from another machine
-    }
-    const label = button.textContent;
-    button.textContent = "Copied";
-    setTimeout(() => button.textContent === "Copied" && (button.textContent = label), 2000);
-  }
-
-  function copyAsOfOld(text) {
-    const area = document.createElement("textarea");
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-  }
 
   function goBack() {
     if (!origin?.isConnected) origin = find("#chat .exchange:last-child .cite");
@@ -194,9 +140,10 @@
     pinned ||= all.length !== seen;
     seen = all.length;
     if (last && pinned) last.scrollIntoView({ block: "start" });
-    if (acted && last && document.activeElement === document.body)
-      last.querySelector(".question").focus({ preventScroll: true });
     if (last && !last.querySelector(".pending")) pinned = acted = false;
+    const correction = all[judged]?.querySelector(".correction");
+    if (judged !== null) correction?.scrollIntoView({ block: "nearest", behavior: behavior() });
+    judged = null;
   }
 
   for (const name of ["wheel", "touchmove", "keydown"])
@@ -208,54 +155,7 @@
       box.checked = box.hasAttribute("checked");
   }
 
-  // The quotation behind a marker, while the pointer or the focus is on it; Escape puts it away.
-  const tip = document.createElement("div");
-  tip.id = "quotation-tip";
-  tip.setAttribute("role", "tooltip");
-  tip.popover = "manual";
-  document.body.append(tip);
-
-  function showTip(button) {
-    const quote = document.createElement("q");
-    quote.textContent = button.dataset.quote;
-    const where = document.createElement("cite");
-    where.textContent = button.dataset.where;
-    tip.replaceChildren(quote, where);
-    tip.showPopover();
-    button.setAttribute("aria-describedby", tip.id);
-    placeTip(button);
-  }
-
-  function placeTip(button) {
-    const at = button.getBoundingClientRect();
-    const left = Math.min(at.left, innerWidth - tip.offsetWidth - 12);
-    const below = at.bottom + 6 + tip.offsetHeight < innerHeight;
-    tip.style.left = `${Math.max(12, left)}px`;
-    tip.style.top = `${below ? at.bottom + 6 : Math.max(6, at.top - tip.offsetHeight - 6)}px`;
-  }
-
-  function hideTip() {
-    if (tip.matches(":popover-open")) tip.hidePopover();
-  }
-
-  for (const name of ["mouseover", "focusin"])
-    document.addEventListener(name, (event) => {
-      const button = event.target.closest?.("#chat .cite");
-      if (button) showTip(button);
-      else if (!event.target.closest?.("#quotation-tip")) hideTip();
-    });
-  document.addEventListener("focusout", hideTip);
-  // Focusing a marker may scroll to it: its tip then goes along. Another one's is left behind.
-  const follow = () => {
-    if (!tip.matches(":popover-open")) return;
-    const focused = document.activeElement;
-    if (focused?.matches("#chat .cite")) placeTip(focused);
-    else hideTip();
-  };
-  document.addEventListener("scroll", follow, { capture: true, passive: true });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    if (tip.matches(":popover-open")) hideTip();
-    else if (event.target.closest?.("#sources, #why")) goBack();
+    if (event.key === "Escape" && event.target.closest?.("#sources, #why")) goBack();
   });
 };
