@@ -11,7 +11,7 @@ from rag.types import Article
 from rag.ui.exchange import ShownExchange
 from rag.ui.html import Html, button, element
 
-CORRECT = "Noted. To say what is right, select the words in an article beside."
+CORRECT = "Noted. To say what is right, select the words in an article."
 CORRECTED = "Noted, with what is right. Thank you."
 NOTHING_SELECTED = "no passage is selected: select the words of an article that answer"
 

@@ -30,6 +30,8 @@ from rag.feedback import FeedbackLog
 
 pytestmark = NEEDS_CHROMIUM
 
+COLUMNS = ("chat", "side")
+
 BRIDGE = """---
 title: Harbour town weighs a new bridge
 date: 2021-05-03
@@ -200,6 +202,9 @@ def test_screenshots(visit, width: int, scheme: str) -> None:
         shot = SCREENSHOTS / f"{name}-{width}-{scheme}.png"
         page.screenshot(path=shot)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if width < 1024:
+            places = [page.locator(f"#{column}-column").bounding_box() for column in COLUMNS]
+            assert len({(place["x"], place["width"]) for place in places}) == 1
         return shot
 
     take("welcome")
