@@ -26,7 +26,7 @@ class Draft:
         composition: As far as it is written. The numbers of the citations count from 1 in the order
             in which the statements use them. Without statements in the last draft: the passages
             hold no answer.
-        model: The language model in whose words it is; None where they are the articles' own.
+        model: The language model that wrote it, or chose its sentences; None without one.
         note: Why the answer is not the language model's, for people; None when it is, or when none
             was asked.
     """

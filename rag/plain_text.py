@@ -23,7 +23,7 @@ INDENT = 4
 """Columns by which quotations are set in."""
 
 _BRACKETED = re.compile(r"\[([^\[\]]*)\]")
-_OF_A_MARKER = re.compile(r"[\W\d_]*\d[\W\d_]*|\W*unsupported\W*", re.IGNORECASE)
+_UNSUPPORTED = re.compile(r"\W*unsupported\W*", re.IGNORECASE)
 _INNER_QUOTES = str.maketrans('“”"', "‘’'")
 
 
@@ -81,7 +81,10 @@ def _source_and_date(item: Sourced, shown: Callable[[str], str]) -> Iterator[str
 
 
 def _is_marker(inner: str) -> bool:
-    return _OF_A_MARKER.fullmatch("".join(filter(str.isprintable, inner))) is not None
+    seen = "".join(filter(str.isprintable, inner))
+    if any(map(str.isalpha, seen)):
+        return _UNSUPPORTED.fullmatch(seen) is not None
+    return any(map(str.isdigit, seen))
 
 
 def _rounded(found: re.Match[str]) -> str:

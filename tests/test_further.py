@@ -40,6 +40,8 @@ def test_questions_for_more(question: str) -> None:
     [
         "How many more boats sank?", "Did prices go on rising?", "Who wants more money?", "Why?",
         "Will the strike continue?", "What did the other side say?", "Is it more than a year?",
+        "Did police say more than five people were hurt?", "What more than 10 countries signed it?",
+        "Did the president say more troops would come?", "Are there any more strikes planned?",
         "And the White House?", "Or else what?", "Who pays for the further works?",
     ],
 )  # fmt: skip

@@ -67,3 +67,8 @@ def test_the_command_line_shows_them_so_too() -> None:
     shown = captured.get().splitlines()
     assert shown[0] == "It is safe. (2) [1]"
     assert shown[2:4] == ["[1] “A ‘test’”  characters 0-15", "    “It is safe. [2]”"]
+
+
+def test_a_long_number_in_brackets_takes_no_time() -> None:
+    hostile = f"[{'1' * 200_000}a]"
+    assert unlike_markers(hostile) == hostile

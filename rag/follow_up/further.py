@@ -18,8 +18,12 @@ NOTHING_FURTHER = "Nothing further was found beside what was quoted before."
 
 _FOR_MORE = re.compile(
     r"\b(?:(?:any|every|some)(?:thing|body|one|where)|what|who|whom|where|when|why|how) else\b|"
-    r"\b(?:(?:tell|give|show) (?:me|us)|say|know) (?:a (?:bit|little) |some |any )?more\b|"
-    r"\b(?:what|which|any|are there|were there) (?:more|other|further)\b|"
+    # Not "say more than five people were hurt", "Are there any more strikes planned?".
+    r"\b(?:(?:tell|give|show) (?:me|us)|say|know) (?:a (?:bit|little) |some |any )?more"
+    r"(?=\W*$|\s+(?:about|on|of)\b)|"
+    r"\b(?:what|which) (?:more|other|further)\b(?! than)|"
+    r"\b(?:any|are there|were there) (?:more|other|further)"
+    r"(?=\W*$|\s+(?:details?|facts?|information|news|points?|reasons?|things?)\b)|"
     r"^\W*(?:(?:and|so|ok(?:ay)?|yes|please|can you|could you)\W+)*(?:go on|continue|elaborate|"
     r"(?:(?:some|any|a few) )?(?:more|further)(?: details?)?|more about\b.*)(?:\W+please)?\W*$",
     re.IGNORECASE,
