@@ -113,8 +113,8 @@ class Adding(Closable):
     ) -> AddReport:
         """Add the article that a web address holds. Its ``url`` is where redirects led to.
 
-        This is the one method that uses the network, and only :meth:`add_url` does so: an address
-        given to another is text. A page that has changed replaces what came from it before.
+        This is the one method that uses the network: an address given to another is text. A page
+        that has changed replaces what came from it before.
 
         Args:
             address: Beginning with http:// or https://.

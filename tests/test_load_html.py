@@ -1,17 +1,22 @@
 """The article in a page of HTML."""
 
+import codecs
 import html
 import logging
 import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
+from fakes import WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag import Assistant, Settings
 from rag.errors import LoadError
-from rag.load import load_bytes
+from rag.load import load_bytes, load_file
 from rag.load.html import declared_encoding, parse_html
+from rag.load.labels import _CODECS, _LABELS, codec_of
 from rag.types import Article
 
 WHOLE = """<!doctype html>
@@ -200,6 +205,72 @@ def test_a_page_says_in_which_encoding_it_is() -> None:
         assert str(declared_encoding(tag.encode())).lower() == "koi8-r"
         assert load_bytes(f"{tag}Кот сидел.".encode("koi8-r"), "a.htm").article.text == "Кот сидел."
     assert declared_encoding(b"<meta name=a>") is None
+
+
+@pytest.mark.parametrize("label", "utf-16 UTF-16LE utf-32 cp037 rot13 utf-7 hex made-up".split())
+@pytest.mark.parametrize("words", ["The cat sat.", "Кот сидел."])
+def test_a_name_that_is_no_encoding_of_pages_is_not_believed(label: str, words: str) -> None:
+    markup = f'<meta charset="{label}"><p>{words}'
+    assert article(markup + " " * (len(markup.encode()) % 2)).text == words
+
+
+@pytest.mark.parametrize(
+    "label", [None, "", "punycode", "idna", "cp037", "utf-7", "utf_8_sig", "hz-gb-2312", "utf-32"]
+)
+def test_only_encodings_of_the_web_are_known(label: str | None) -> None:
+    """Python's codec for punycode, for one, takes time that grows with the square of the size."""
+    assert codec_of(label) is None
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "words"),
+    [
+        ("ISO-8859-1", "cp1252", "“Café”"),
+        ("us-ascii", "cp1252", "“Café”"),
+        ("gb2312", "gb18030", "镕𠀀"),
+        ("Shift_JIS", "cp932", "①髙"),
+        ("euc-kr", "cp949", "똠방"),
+        ("x-euc-jp", "euc_jp", "政府"),
+        ("iso-2022-jp", "iso2022_jp", "政府"),
+        ("big5", "big5hkscs", "政府"),
+        ("windows-874", "cp874", "แมว"),
+        ("tis-620", "cp874", "แมว"),
+        ("koi8-u", "koi8-u", "Кіт"),
+        ("macintosh", "mac-roman", "Café"),
+        ("x-mac-cyrillic", "mac-cyrillic", "Кот"),
+        ("iso-8859-8-i", "iso8859-8", "חתול"),
+        ("latin2", "iso8859-2", "Rząd"),
+    ],
+)
+def test_names_of_encodings_mean_what_they_mean_to_browsers(
+    label: str, codec: str, words: str
+) -> None:
+    markup = f'<meta charset="{label}"><p>{words}'
+    assert codec_of(f" {label}\n") == codec
+    assert load_bytes(markup.encode(codec), "page.html").article.text == words
+
+
+def test_every_codec_is_one_of_python_s() -> None:
+    assert {codecs.lookup(codec).name for codec in _LABELS} >= {"utf-8", "cp1252"}
+    assert len(_CODECS) == sum(len(labels.split()) for labels in _LABELS.values())
+
+
+def test_a_saved_page_does_not_replace_another_of_the_address_that_it_states(
+    tmp_path: Path,
+) -> None:
+    head = '<link rel="canonical" href="https://ellery.example/2021/bridge">'
+    trusted, other = tmp_path / "trusted.html", tmp_path / "other.html"
+    trusted.write_text(f"{head}<p>The bridge is open.")
+    other.write_text(f"{head}<p>The bridge has fallen.")
+    for file in (trusted, other):
+        loaded = load_file(file, max_bytes=1_000)
+        assert loaded.origin == file.resolve().as_posix()
+        assert loaded.article.url == "https://ellery.example/2021/bridge"
+    with Assistant.open(Settings(home=tmp_path / "home"), embedder=WordEmbedder()) as assistant:
+        assert len(assistant.add(trusted).added) == len(assistant.add(other).added) == 1
+        assert len(assistant.add_bytes(f"{head}<p>No bridge.".encode(), "up.html").added) == 1
+        assert len(assistant.add_bytes(f"{head}<p>A ferry.".encode(), "up.html").replaced) == 1
+        assert len(assistant.articles()) == 3
 
 
 @given(st.text(alphabet="<>/!-\"'= abp&;\n", max_size=80))

@@ -2,9 +2,12 @@
 
 # ruff: noqa: F401, F811 - fixtures are imported, and then they are names of parameters
 
+import gzip
 import socket
 import ssl
-from collections.abc import Sequence
+import tracemalloc
+import zlib
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from rag.errors import LoadError
 from rag.load.addresses import is_public, is_web_address, parse_address
 from rag.load.fetching import MOST_REDIRECTS, Fetcher
 from rag.load.network import resolve
+from rag.load.unpacking import TooLargeError, UnpackingError, unpack
 from rag.load.web import load_url
 
 MEGABYTE = 1_000_000
@@ -81,6 +85,11 @@ def test_text_and_markdown_are_read_as_such(website: Website, type_: str | None,
         ("text/html; charset=hex", "", "utf-8"),
         ("text/plain; charset=koi8-r", "", "koi8-r"),
         ("text/html; charset=cp1252", "", "utf-8-sig"),
+        ("text/html; charset=cp037", "windows-1251", "windows-1251"),
+        ("text/plain; charset=cp037", "", "utf-8"),
+        ("text/plain; charset=utf-16", "", "utf-16-le"),
+        ("text/html; charset=utf-16BE", "", "utf-16-be"),
+        ("text/html", "utf-16", "utf-8"),
     ],
 )
 def test_the_encoding_of_the_header_counts_before_the_page_s(
@@ -96,6 +105,14 @@ def test_the_encoding_of_the_header_counts_before_the_page_s(
 
 def test_what_is_packed_is_unpacked(website: Website) -> None:
     assert load_url(website.packs("/a", PAGE.encode()), fetcher()).article.text == TEXT
+
+
+@pytest.mark.parametrize("encoding", ["identity", "GZIP", "x-gzip", "deflate", "identity, gzip"])
+def test_a_page_is_packed_once_or_not_at_all(website: Website, encoding: str) -> None:
+    pack = {"identity": bytes, "deflate": zlib.compress}.get(encoding, gzip.compress)
+    address = website.shows("/a", pack(PAGE.encode()), Content_Encoding=encoding)
+    assert load_url(address, fetcher()).article.text == TEXT
+    assert website.requests[0][1]["accept-encoding"] == "gzip"
 
 
 def test_little_is_told_of_us(website: Website) -> None:
@@ -169,6 +186,48 @@ def test_what_is_packed_badly_is_told(website: Website) -> None:
     assert "breaks off or is no web page" in refused(address)
 
 
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "gzip, br", "zstd", "made-up"])
+def test_what_is_packed_otherwise_or_twice_is_not_unpacked(website: Website, encoding: str) -> None:
+    twice = gzip.compress(gzip.compress(PAGE.encode()))
+    message = refused(website.shows("/a", twice, Content_Encoding=encoding))
+    assert f"it is packed as {encoding!r}" in message
+    assert "save the page in a browser and add the file" in message
+
+
+def test_little_that_unpacks_to_much_is_never_held(website: Website) -> None:
+    address = website.packs("/a", bytes(100 * MEGABYTE))
+    tracemalloc.start()
+    try:
+        assert "is larger than the 1 MB" in refused(address)
+        assert tracemalloc.get_traced_memory()[1] < 10 * MEGABYTE
+    finally:
+        tracemalloc.stop()
+
+
+def test_much_that_unpacks_to_nothing_is_not_read_to_its_end() -> None:
+    def endless() -> Iterator[bytes]:
+        yield gzip.compress(b"")[:10]
+        while True:
+            yield b"\0\0\0\xff\xff" * 1_000  # blocks of no bytes
+
+    with pytest.raises(TooLargeError):
+        unpack(endless(), ["gzip"], MEGABYTE)
+
+
+@given(st.lists(st.binary(max_size=40), min_size=1, max_size=4), st.integers(1, 60))
+def test_packed_pieces_come_back_however_they_arrive(pieces: list[bytes], size: int) -> None:
+    content = b"".join(pieces) * 3_000
+    packed = b"".join(map(gzip.compress, [*pieces, content]))
+    chunks = [packed[start : start + size] for start in range(0, len(packed), size)]
+    whole = b"".join(pieces) + content
+    assert unpack(chunks, ["gzip"], max(len(whole), len(packed))) == whole
+    with pytest.raises(UnpackingError):
+        unpack([packed[:-1]], ["gzip"], len(whole) + len(packed))
+    if content:
+        with pytest.raises(TooLargeError):
+            unpack(chunks, ["gzip"], len(whole) - 1)
+
+
 def test_redirects_end(website: Website) -> None:
     for number in range(MOST_REDIRECTS + 2):
         website.redirects(f"/{number}", f"/{number + 1}")
@@ -178,8 +237,10 @@ def test_redirects_end(website: Website) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["ftp://x.example/a", "file:///etc/passwd", "http://a:b@c.example", "data:,x"]
-)
+    "target",
+    ["ftp://x.example/a", "file:///etc/passwd", "http://a:b@c.example", "data:,x",
+     "http://xn--a/", "//xn--a.example/"],
+)  # fmt: skip
 def test_a_redirect_leads_to_the_web(website: Website, target: str) -> None:
     message = refused(website.redirects("/a", target))
     assert f"{website.address}/a redirects to what cannot be fetched" in message
@@ -215,7 +276,8 @@ def test_a_name_that_leads_nowhere() -> None:
 @pytest.mark.parametrize(
     "address",
     ["", "cats", "/etc/passwd", "file:///etc/passwd", "ftp://a.example/", "http://", "https:///a",
-     "javascript:alert(1)", "http://[::1", "http://a.example:99999/"],
+     "javascript:alert(1)", "http://[::1", "http://a.example:99999/", "http://xn--a/",
+     "https://xn--a.example/b"],
 )  # fmt: skip
 def test_what_is_no_web_address_is_never_fetched(address: str) -> None:
     assert "is not a web address" in refused(address)
@@ -250,15 +312,18 @@ def test_any_text_is_an_address_or_refused(text: str) -> None:
      "0.0.0.0", "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "::1",  # noqa: S104
      "::", "fe80::1",
      "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:127.0.0.1", "2002:7f00:1::",
-     "64:ff9b::a00:1", "2001:db8::1"],
+     "64:ff9b::a00:1", "64:ff9b:1::1", "2001:db8::1", "fec0::1", "3fff::1", "3fff:fff::1",
+     "5f00::1"],
 )  # fmt: skip
 def test_addresses_that_are_not_of_the_open_internet(address: str) -> None:
     assert not is_public(address)
 
 
 @pytest.mark.parametrize(
-    "address", ["93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34", "64:ff9b::5db8:d822"]
-)
+    "address",
+    ["93.184.216.34", "2606:2800:220:1::1", "::ffff:93.184.216.34", "64:ff9b::5db8:d822",
+     "3ffe::1"],
+)  # fmt: skip
 def test_addresses_of_the_open_internet(address: str) -> None:
     assert is_public(address)
 

@@ -13,6 +13,7 @@ from collections import Counter
 from charset_normalizer import CharsetMatch, from_bytes
 
 from rag.errors import LoadError
+from rag.load.labels import codec_of
 
 _SIGNATURES = (
     (b"%PDF-", "PDF"),
@@ -91,8 +92,6 @@ _MIXED_WEIGHT = 2.0
 _LATIN_END = "\u0250"
 """The first code point after the Latin letters."""
 
-_MEANT_AS_CP1252 = frozenset({"iso8859-1", "ascii"})
-
 # As much as the detector needs to be sure of; a whole file of megabytes takes it many seconds.
 _DETECTION_BYTES = 100_000
 
@@ -109,8 +108,9 @@ def decode(data: bytes, name: str, declared: str | None = None, *, markup: bool 
     Args:
         data: the whole file.
         name: what to call it in messages.
-        declared: the encoding that whoever sent the bytes says they are in. It is taken where
-            they are valid in it and no byte order mark says otherwise.
+        declared: the encoding that whoever sent the bytes says they are in, under a name that
+            the web has for it. It is taken where they are valid in it and no byte order mark says
+            otherwise.
         markup: whether HTML and XML are welcome.
 
     Raises:
@@ -120,7 +120,7 @@ def decode(data: bytes, name: str, declared: str | None = None, *, markup: bool 
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _decode_strictly(data, encoding, name)
-    if declared and (text := _decode_as_declared(data, declared)) is not None:
+    if (codec := codec_of(declared)) and (text := _decode_if_valid(data, codec)) is not None:
         return text
     if b"\x00" in data:
         return _decode_strictly(data, _utf16_without_mark(data, name), name)
@@ -130,13 +130,11 @@ def decode(data: bytes, name: str, declared: str | None = None, *, markup: bool 
         return _decode_strictly(data, _detect(data, name), name)
 
 
-def _decode_as_declared(data: bytes, declared: str) -> str | None:
-    """The text, or None where the bytes are not in that encoding, or nobody knows it."""
+def _decode_if_valid(data: bytes, codec: str) -> str | None:
+    """The text, or None where the bytes are not in that encoding."""
     try:
-        usual = codecs.lookup(declared).name
-        # As browsers do (WHATWG, Encoding): who says Latin-1 or ASCII means Windows' code page.
-        return data.decode("cp1252" if usual in _MEANT_AS_CP1252 else usual)
-    except (LookupError, ValueError):  # the latter also for names with a null character
+        return data.decode(codec)
+    except UnicodeDecodeError:
         return None
 
 

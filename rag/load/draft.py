@@ -44,8 +44,13 @@ class Draft:
     ``may_be_page`` is false of a text that cannot have been copied from a browser as it is: one
     that somebody prepared with front matter, or whose lines keep to a column. Such a text is taken
     as it stands, without a look for page furniture.
+
+    ``origin`` is the address that whoever prepared a text with front matter says it comes from. An
+    address that a page gives itself is only metadata: what has the same origin is replaced, and a
+    page may name the address of any other.
     """
 
     lines: tuple[Line, ...]
     metadata: Metadata = field(default_factory=Metadata)
     may_be_page: bool = True
+    origin: str | None = None

@@ -27,6 +27,7 @@ from rag.load.network import (
     UnknownHostError,
     resolve,
 )
+from rag.load.unpacking import ACCEPTED, TooLargeError, UnpackingError, unpack
 from rag.settings import MEGABYTE
 
 TOTAL_SECONDS = 30.0
@@ -123,7 +124,7 @@ class Fetcher:
             "Host": url.netloc.decode("ascii"),
             "User-Agent": f"ask-the-article/{version('ask-the-article')}",
             "Accept": _ACCEPTED,
-            "Accept-Encoding": "gzip, deflate",
+            "Accept-Encoding": ACCEPTED,
             "Connection": "close",
         }
         target = httpcore.URL(
@@ -140,16 +141,11 @@ class Fetcher:
         """The content of a reply, as far as it may be read."""
         if reply.status_code != httpx.codes.OK:
             raise LoadError(f"{url}: {_refusal(reply.status_code)}")
-        content = bytearray()
-        for chunk in reply.iter_bytes():
-            content += chunk
-            if len(content) > self._max_bytes:
-                raise LoadError(
-                    f"{url} is larger than the {self._max_bytes / MEGABYTE:g} MB that are allowed; "
-                    "set RAG_MAX_FILE_MB higher, or add a part of it as a file"
-                )
+        encodings = reply.headers.get_list("content-encoding", split_commas=True)
+        # Raw, as httpx would unpack a chunk whole, and again for each encoding that is named.
+        content = unpack(reply.iter_raw(), encodings, self._max_bytes)
         type_ = reply.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return Fetched(str(url), bytes(content), type_, reply.charset_encoding)
+        return Fetched(str(url), content, type_, reply.charset_encoding)
 
     @contextmanager
     def _explained(self, url: httpx.URL) -> Iterator[None]:
@@ -172,7 +168,12 @@ class Fetcher:
             ) from error
         except httpcore.ConnectError as error:
             raise LoadError(f"{url} {_why_not_connected(error)}") from error
-        except (httpcore.ProtocolError, httpcore.NetworkError, httpx.DecodingError) as error:
+        except TooLargeError as error:
+            raise LoadError(
+                f"{url} is larger than the {self._max_bytes / MEGABYTE:g} MB that are allowed; "
+                "set RAG_MAX_FILE_MB higher, or add a part of it as a file"
+            ) from error
+        except (httpcore.ProtocolError, httpcore.NetworkError, UnpackingError) as error:
             raise LoadError(
                 f"{url}: what its server sends breaks off or is no web page ({error}); "
                 f"try again later, or {SAVE_IT}"
@@ -189,7 +190,7 @@ def _redirected(url: httpx.URL, target: str) -> httpx.URL:
     """Where a reply sends us."""
     try:
         return parse_address(str(url.join(target)))
-    except (httpx.InvalidURL, LoadError) as error:
+    except (httpx.InvalidURL, UnicodeError, LoadError) as error:
         raise LoadError(f"{url} redirects to what cannot be fetched: {error}") from error
 
 

@@ -28,7 +28,8 @@ def load_file(path: Path, *, max_bytes: int, title: str | None = None) -> Loaded
         title: the title, instead of the one that the file gives itself.
 
     Returns:
-        The article; its origin is its address if the file names one, else the file's full path.
+        The article; its origin is the address that its front matter names, else the file's full
+        path.
 
     Raises:
         LoadError: the file is missing, unreadable, too large, not text, empty, or malformed.

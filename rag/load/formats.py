@@ -15,6 +15,7 @@ from rag.load.decoding import decode
 from rag.load.draft import Draft
 from rag.load.front_matter import split_front_matter
 from rag.load.html import declared_encoding, parse_html
+from rag.load.labels import codec_of
 from rag.load.markdown import parse_markdown
 from rag.load.plain import parse_plain
 
@@ -38,8 +39,8 @@ def read_markdown(data: bytes, name: str, encoding: str | None = None) -> Draft:
 
 def read_html(data: bytes, name: str, encoding: str | None = None) -> Draft:
     """Read a web page in any encoding that can be told."""
-    markup = decode(data, name, encoding or declared_encoding(data), markup=True)
-    return parse_html(markup, name)
+    declared = encoding if codec_of(encoding) else declared_encoding(data)
+    return parse_html(decode(data, name, declared, markup=True), name)
 
 
 def draft_plain(text: str, name: str) -> Draft:
@@ -58,7 +59,7 @@ def _draft(text: str, name: str, parse: Callable[[str], Draft]) -> Draft:
         return parse(text)
     draft = parse(front_matter.body)
     metadata = front_matter.metadata.filled_from(draft.metadata)
-    return replace(draft, metadata=metadata, may_be_page=False)
+    return replace(draft, metadata=metadata, may_be_page=False, origin=front_matter.metadata.url)
 
 
 READERS: dict[str, Reader] = {

@@ -17,6 +17,7 @@ from rag.load.characters import tidy_characters
 from rag.load.draft import Draft
 from rag.load.html_lines import PARAGRAPH_SIGN, read_lines
 from rag.load.html_metadata import read_metadata
+from rag.load.labels import codec_of
 from rag.load.tags import INLINE
 
 if TYPE_CHECKING:
@@ -50,9 +51,16 @@ _KEPT = frozenset({"time", "label", "output", "q"})
 
 
 def declared_encoding(data: bytes) -> str | None:
-    """The encoding that a page says it is in, as it names it."""
+    """The encoding that a page says it is in, as it names it.
+
+    Where a name of UTF-16 can be read, the page is not in it. As in browsers, UTF-8 is meant
+    (https://html.spec.whatwg.org/#prescan-a-byte-stream-to-determine-its-encoding).
+    """
     found = _ENCODING.search(data[:_ENCODING_BYTES])
-    return found[1].decode("ascii") if found else None
+    if found is None:
+        return None
+    label = found[1].decode("ascii")
+    return "utf-8" if (codec_of(label) or "").startswith("utf-16") else label
 
 
 def parse_html(markup: str, name: str) -> Draft:

@@ -40,7 +40,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 class Loaded:
     """An article and how it was come by.
 
-    ``origin`` is where it came from: its address, else the file, else what the caller gave.
+    ``origin`` is where it came from: the address that it was fetched from, that the caller knows
+    or that its front matter names; else the file, or what the caller gave. The address that a page
+    states of itself is the article's ``url`` and not its origin.
     ``removed`` holds the lines that were judged not to be the article's own text, in order.
     """
 
@@ -83,8 +85,8 @@ def load_bytes(data: bytes, name: str | None = None, *, title: str | None = None
 
     Args:
         data: the whole content.
-        name: the file's name, or its path: the suffix tells the format, and the name is the origin.
-            Content without a name is plain text.
+        name: the file's name, or its path: the suffix tells the format, and the name is the origin
+            unless front matter names an address. Content without a name is plain text.
         title: the title, instead of the one that the content gives itself.
 
     Raises:
@@ -101,8 +103,8 @@ def finish(draft: Draft, name: str, *, given: Metadata, origin: str | None) -> L
     Args:
         draft: the parsed text.
         name: what to call the text in messages; a file's name is the last resort for a title.
-        given: what the caller knows better than the text.
-        origin: where the text came from.
+        given: what the caller knows better than the text; its address is the origin.
+        origin: where the text came from, if neither the caller nor front matter knows its address.
 
     Raises:
         LoadError: no text is left.
@@ -123,7 +125,7 @@ def finish(draft: Draft, name: str, *, given: Metadata, origin: str | None) -> L
         source=_tidy(metadata.source),
         url=_tidy(metadata.url),
     )
-    return Loaded(article, article.url or origin, page.removed)
+    return Loaded(article, _tidy(given.url) or _tidy(draft.origin) or origin, page.removed)
 
 
 def _tidy(value: str | None) -> str | None:
