@@ -43,10 +43,21 @@ def kept(tmp_path: Path, clock: Clock) -> Iterator[Conversations]:
 
 
 def started(kept: Conversations, *questions: str, owner: str = "ann") -> Conversation:
-    conversation = kept.start(owner)
-    for question in questions:
-        conversation = kept.append(owner, conversation.id, question, answer(question))
-    return conversation
+    return kept.put(
+        owner, None, [NewExchange(question, answer(question)) for question in questions]
+    )
+
+
+def add(
+    kept: Conversations,
+    id_: str,
+    question: str,
+    outcome: Answer | str = "p",
+    articles: tuple[str, ...] | None = None,
+    owner: str = "ann",
+) -> Conversation:
+    """Add one behind whatever is there."""
+    return kept.put(owner, id_, [NewExchange(question, outcome, articles)])
 
 
 def ids(conversation: Conversation) -> list[str]:

@@ -57,6 +57,14 @@ def test_an_abstention_and_a_reply_as_plain_text() -> None:
     assert to_text(Answer("Hi", "Hi", False, 0.0, reply="Hello!")) == "Hello!"
 
 
+def test_an_answer_that_is_not_whole_says_so_in_both_files() -> None:
+    cut = conversation(exchange("What about it?", answer_from(HARBOUR, BRIDGE), "Stopped <here>."))
+    assert f"{BRIDGE} \\[1\\]" in to_markdown(cut)
+    assert to_markdown(cut).endswith("\n\nStopped \\<here\\>.\n")
+    assert BRIDGE in to_html(cut)
+    assert "<p>Stopped &lt;here&gt;.</p></section>" in to_html(cut)
+
+
 def test_markdown_has_questions_answers_and_the_whole_proof() -> None:
     written = to_markdown(conversation(ANSWERED, ABSTAINED, exchange("Why?", problem="It's busy.")))
     assert written.startswith("# The bridge\n\n2026-05-01\n\n## What about it?\n\nThe council of")

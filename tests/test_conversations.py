@@ -11,6 +11,7 @@ import pytest
 from conversation_parts import (
     UNION,
     Clock,
+    add,
     answer,
     clock,
     ids,
@@ -34,12 +35,12 @@ from rag.types import Answer, Turn
 
 
 def test_a_conversation_survives_a_restart(kept: Conversations, tmp_path: Path) -> None:
-    begun = kept.start("ann")
+    begun = started(kept)
     assert (begun.title, begun.exchanges) == ("New conversation", ())
     close = Answer("b?", "b?", False, 0.1, closest=(hit_of(HARBOUR, UNION),))
-    kept.append("ann", begun.id, "a?", answer("a?"), articles=[HARBOUR.id])
-    kept.append("ann", begun.id, "b?", close)
-    last = kept.append("ann", begun.id, "c?", "The store is busy.")
+    add(kept, begun.id, "a?", answer("a?"), (HARBOUR.id,))
+    add(kept, begun.id, "b?", close)
+    last = add(kept, begun.id, "c?", "The store is busy.")
     with Conversations.open(tmp_path / "home") as reopened:
         conversation = reopened.get("ann", begun.id)
     assert conversation == last
@@ -57,9 +58,9 @@ def test_the_first_question_is_the_title_unless_somebody_names_it(kept: Conversa
     first = started(kept, "  What did\nthe union say? ", "Why?")
     assert first.title == "What did the union say?"
     assert kept.rename("ann", first.id, " The bridge ").title == "The bridge"
-    named = kept.start("ann")
+    named = started(kept)
     kept.rename("ann", named.id, "Mine")
-    assert kept.append("ann", named.id, "Who?", answer()).title == "Mine"
+    assert add(kept, named.id, "Who?").title == "Mine"
     replaced = put(kept, first, NewExchange("When?", "p"), stay=0)
     assert [exchange.question for exchange in replaced.exchanges] == ["When?"]
     assert replaced.title == "The bridge"
@@ -76,9 +77,9 @@ def test_titles_are_short(text: str, kept: Conversations) -> None:
 
 def test_the_list_has_the_last_used_first_and_no_empty_ones(kept: Conversations) -> None:
     one, two = started(kept, "One?"), started(kept, "Two?")
-    kept.start("ann")
+    started(kept)
     assert titles(kept) == ["Two?", "One?"]
-    kept.append("ann", one.id, "More?", answer())
+    add(kept, one.id, "More?")
     assert [(info.id, info.questions) for info in kept.list("ann")] == [(one.id, 2), (two.id, 1)]
     kept.rename("ann", two.id, "Renamed")  # which is no use of it
     assert titles(kept) == ["One?", "Renamed"]
@@ -102,7 +103,7 @@ def test_an_owner_never_sees_another_ones(kept: Conversations) -> None:
     assert kept.list("bob") == ()
     for act in (
         lambda: kept.get("bob", mine.id),
-        lambda: kept.append("bob", mine.id, "q", answer()),
+        lambda: add(kept, mine.id, "q", owner="bob"),
         lambda: kept.put("bob", mine.id, [NewExchange("q", "p")], seen=ids(mine)),
         lambda: kept.rename("bob", mine.id, "t"),
         lambda: kept.delete("bob", mine.id),
@@ -123,7 +124,7 @@ def test_what_is_deleted_can_be_restored_for_a_day(kept: Conversations, clock: C
     with pytest.raises(ConversationNotFoundError):
         kept.get("ann", mine.id)
     with pytest.raises(ConversationNotFoundError):
-        kept.append("ann", mine.id, "q", answer())
+        add(kept, mine.id, "q")
     clock.now += timedelta(hours=23)
     assert kept.restore("ann", mine.id) == mine == kept.restore("ann", mine.id)
     kept.delete("ann", mine.id)
@@ -147,22 +148,35 @@ def test_deleted_conversations_leave_the_file_when_it_is_opened(
     file.close()
 
 
-def test_what_is_too_long_is_refused_and_changes_nothing(
+def test_what_is_too_long_is_shortened(
+    kept: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = started(kept, "a?", "x" * 20_000)
+    assert mine.exchanges[1].question == "x" * 20_000
+    (*_, long) = add(kept, mine.id, "y" * 20_001, "z" * 20_001).exchanges
+    assert (long.question, long.problem) == ("y" * 19_999 + "…", "z" * 19_999 + "…")
+    monkeypatch.setattr(keeping, "ANSWER_CHARACTERS", 100)
+    (*_, last) = add(kept, mine.id, "b?", answer()).exchanges
+    assert (last.question, last.answer, last.problem) == ("b?", None, keeping.TOO_LONG)
+
+
+def test_a_conversation_that_is_full_stays_as_it_is(
     kept: Conversations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mine = started(kept, "a?")
-    with pytest.raises(ConversationError, match="the question has 20,001 characters"):
-        kept.append("ann", mine.id, "x" * 20_001, answer())
-    with pytest.raises(ConversationError, match="the problem has"):
-        kept.append("ann", mine.id, "q", "x" * 20_001)
-    monkeypatch.setattr(keeping, "ANSWER_CHARACTERS", 100)
-    with pytest.raises(ConversationError, match="the answer has"):
-        kept.append("ann", mine.id, "q", answer())
-    monkeypatch.undo()
     monkeypatch.setattr(keeping, "EXCHANGES", 1)
     with pytest.raises(ConversationError, match="start a new one"):
-        kept.append("ann", mine.id, "q", "p")
+        add(kept, mine.id, "q")
     assert kept.get("ann", mine.id) == mine
+
+
+def test_an_answer_that_is_not_whole_is_kept_with_the_reason(kept: Conversations) -> None:
+    cut = NewExchange("b?", answer("b?"), cut_off="Stopped.")
+    mine = put(kept, started(kept, "a?"), cut, stay=1)
+    assert kept.get("ann", mine.id) == mine
+    assert (mine.exchanges[1].answer, mine.exchanges[1].problem) == (answer("b?"), "Stopped.")
+    assert mine.history == (Turn("a?", answer("a?")),)
+    assert titles(kept, "cool reception") == ["a?"]
 
 
 def test_half_characters_are_kept(kept: Conversations) -> None:
@@ -174,10 +188,10 @@ def test_half_characters_are_kept(kept: Conversations) -> None:
 
 
 def test_threads_and_handles_share_one_file(kept: Conversations, tmp_path: Path) -> None:
-    mine = kept.start("ann")
+    mine = started(kept)
     with Conversations.open(tmp_path / "home") as other, ThreadPoolExecutor(6) as pool:
         handles = [kept, other] * 12
-        ids = list(pool.map(lambda h: h.append("ann", mine.id, "q", "p").id, handles))
+        ids = list(pool.map(lambda handle: add(handle, mine.id, "q").id, handles))
     assert ids == [mine.id] * 24
     assert len(kept.get("ann", mine.id).exchanges) == 24
 

@@ -10,18 +10,18 @@ import sys
 from pathlib import Path
 
 import pytest
-from conversation_parts import clock, kept, started, titles
+from conversation_parts import add, clock, kept, started, titles
 
 from rag.conversations import Conversations
 from rag.errors import CorruptStoreError, RagError, StoreError
 
 WRITER = """
 import sys
-from rag.conversations import Conversations
+from rag.conversations import Conversations, NewExchange
 kept = Conversations.open(sys.argv[1])
-mine = kept.start("ann")
+mine = kept.put("ann", None, [])
 for number in range(10 ** 6):
-    kept.append("ann", mine.id, f"{number}?", "p" * 5000)
+    kept.put("ann", mine.id, [NewExchange(f"{number}?", "p" * 5000)])
     print(mine.id, flush=True)
 """
 
@@ -38,7 +38,7 @@ def test_killed_at_any_moment_what_was_kept_is_there(tmp_path: Path) -> None:
         exchanges = kept.get("ann", mine).exchanges
         assert len(lines) <= len(exchanges) <= len(lines) + 1
         assert [e.question for e in exchanges] == [f"{n}?" for n in range(len(exchanges))]
-        assert kept.append("ann", mine, "on", "p").exchanges[:-1] == exchanges
+        assert add(kept, mine, "on").exchanges[:-1] == exchanges
 
 
 def test_a_damaged_file_is_said_to_be_so(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_full_disk_keeps_what_was_there(kept: Conversations, tmp_path: Path) -
     (pages,) = connection.execute("PRAGMA page_count").fetchone()
     connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(StoreError, match="disk is full"):
-        kept.append("ann", mine.id, "b?", "x" * 20_000)
+        add(kept, mine.id, "b?", "x" * 20_000)
     assert kept.get("ann", mine.id) == mine
 
 
@@ -97,5 +97,5 @@ def test_a_file_that_another_keeps_locked_is_busy(kept: Conversations, tmp_path:
     mine = started(kept, "a?")
     with Conversations.open(tmp_path / "home", timeout=0) as other:
         with kept._database.changing(), pytest.raises(StoreError, match="locked"):
-            other.append("ann", mine.id, "b?", "p")
+            add(other, mine.id, "b?")
         assert other.get("ann", mine.id) == mine

@@ -5,10 +5,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from conversation_parts import answer, clock, ids, kept, put, questions, started
+from conversation_parts import add, answer, clock, ids, kept, put, questions, started
 from fakes import HARBOUR
 
 from rag.conversations import ConversationError, Conversations, NewExchange
+from rag.conversations import conversations as keeping
 
 
 def test_a_question_asked_anew_replaces_what_came_after(kept: Conversations) -> None:
@@ -30,7 +31,7 @@ def test_several_are_put_at_once_into_a_new_one_too(kept: Conversations) -> None
 
 def test_what_somebody_else_has_added_is_not_replaced(kept: Conversations) -> None:
     seen = started(kept, "a?", "b?")
-    kept.append("ann", seen.id, "theirs?", "p")
+    add(kept, seen.id, "theirs?")
     assert questions(put(kept, seen, NewExchange("a!", "p"), stay=0)) == [
         *("a?", "b?", "theirs?", "a!")
     ]
@@ -39,11 +40,14 @@ def test_what_somebody_else_has_added_is_not_replaced(kept: Conversations) -> No
     assert questions(put(kept, other, NewExchange("c?", "p"), stay=2)) == ["a?", "theirs!", "c?"]
 
 
-def test_nothing_is_begun_or_replaced_by_what_cannot_be_kept(kept: Conversations) -> None:
+def test_nothing_is_begun_or_replaced_by_what_cannot_be_kept(
+    kept: Conversations, monkeypatch: pytest.MonkeyPatch
+) -> None:
     seen = started(kept, "a?", "b?")
+    monkeypatch.setattr(keeping, "EXCHANGES", 2)
     for id_ in (None, seen.id):
-        with pytest.raises(ConversationError, match="the question has"):
-            kept.put("ann", id_, [NewExchange("x" * 20_001, "p")], seen=ids(seen), kept=0)
+        with pytest.raises(ConversationError, match="start a new one"):
+            kept.put("ann", id_, [NewExchange("x", "p")] * 3, seen=ids(seen), kept=0)
     assert kept.get("ann", seen.id) == seen
     with kept._database.reading() as connection:
         (count,) = connection.execute("SELECT count(*) FROM conversations").fetchone()

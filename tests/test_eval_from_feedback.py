@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from rag import Assistant, Settings
 from rag.cli import app
-from rag.conversations import Conversations
+from rag.conversations import Conversations, NewExchange
 from rag.errors import QuestionSetError, RagError
 from rag.eval.cases import Case, EarlierTurn, Evidence
 from rag.eval.from_feedback import Converted, convert, names_of
@@ -189,8 +189,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with Conversations.open(home) as kept, FeedbackLog.open(home) as log:
 
         def asked(question: str, answer: Answer) -> tuple[str, str]:
-            id_ = kept.list("ann")[0].id if kept.list("ann") else kept.start("ann").id
-            return id_, kept.append("ann", id_, question, answer).exchanges[-1].id
+            id_ = kept.list("ann")[0].id if kept.list("ann") else None
+            conversation = kept.put("ann", id_, [NewExchange(question, answer)])
+            return conversation.id, conversation.exchanges[-1].id
 
         log.give("ann", *asked("When: “did” they meet? # yes", answer_from(HARBOUR, BRIDGE)), "up")
         right = right_passage(FERRY, 0, 24)

@@ -7,7 +7,12 @@ import pytest
 from fakes import HARBOUR
 from rendering import BRIDGE, VOTE, answer_from
 
-from rag.conversations import ConversationError, ConversationNotFoundError, Conversations
+from rag.conversations import (
+    ConversationError,
+    ConversationNotFoundError,
+    Conversations,
+    NewExchange,
+)
 from rag.errors import QuestionError
 from rag.feedback import EarlierTurn, FeedbackLog, RightPassage, fingerprint, right_passage
 
@@ -26,12 +31,13 @@ def log(tmp_path: Path) -> Iterator[FeedbackLog]:
 
 def two_exchanges(kept: Conversations) -> tuple[str, str, str]:
     """The ids of a conversation and of its two answers; a problem stands in between."""
-    id_ = kept.start("ann").id
-    kept.append("ann", id_, "Who met?", answer_from(HARBOUR, BRIDGE, question="Who met?"))
-    kept.append("ann", id_, "Hm?", "The store is busy.")
-    second = answer_from(HARBOUR, VOTE, question="And when?")
-    exchanges = kept.append("ann", id_, "And when?", second, articles=[HARBOUR.id]).exchanges
-    return id_, exchanges[0].id, exchanges[2].id
+    new = [
+        NewExchange("Who met?", answer_from(HARBOUR, BRIDGE, question="Who met?")),
+        NewExchange("Hm?", "The store is busy."),
+        NewExchange("And when?", answer_from(HARBOUR, VOTE, question="And when?"), (HARBOUR.id,)),
+    ]
+    conversation = kept.put("ann", None, new)
+    return conversation.id, conversation.exchanges[0].id, conversation.exchanges[2].id
 
 
 def test_feedback_tells_all_by_itself(kept: Conversations, log: FeedbackLog) -> None:

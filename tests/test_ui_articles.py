@@ -13,7 +13,9 @@ from rendering import Seen
 from websites import Website, website
 
 from rag import Assistant, Settings
-from rag.errors import LoadError
+from rag.errors import LoadError, StoreBusyError
+from rag.store import ArticleRecord
+from rag.types import ArticleInfo
 from rag.ui.by_address import require_by_url
 from rag.ui.keeping import Keeper
 from rag.ui.page import Page
@@ -102,6 +104,29 @@ def test_an_article_is_removed_and_brought_back(page: Page) -> None:
     assert "restored" in again[tab.results]
     assert page._assistant.articles() == (info,), "with the moment of adding"
     assert tab.undo(again[tab.removed])[tab.removed] == ()
+
+
+def test_what_cannot_be_brought_back_is_not_lost(page: Page, monkeypatch) -> None:
+    assistant, tab = page._assistant, page.articles
+    [cats] = assistant.add_text("The cat sat on the mat. It was content.", title="Cats").added
+    ids = tuple(info.id for info in assistant.articles())
+    restore = assistant.restore
+
+    def busy(record: ArticleRecord) -> ArticleInfo:
+        if record.article.id == cats.id:
+            raise StoreBusyError("the store is busy")
+        return restore(record)
+
+    removed = tab.remove(ids, click(page))[tab.removed]
+    with monkeypatch.context() as patch:
+        patch.setattr(assistant, "restore", busy)
+        once = tab.undo(removed)
+    assert "Cats – the store is busy" in once[tab.results]
+    assert Seen(once[tab.results]).values("data-event") == ["undo"]
+    assert [record.article.id for record in once[tab.removed]] == [cats.id]
+    twice = tab.undo(once[tab.removed])
+    assert Seen(twice[tab.results]).values("data-event") == []
+    assert sorted(info.id for info in assistant.articles()) == sorted(ids)
 
 
 def test_what_is_brought_back_still_comes_from_its_file(page: Page, tmp_path: Path) -> None:

@@ -125,4 +125,8 @@ def test_a_note_and_the_model_of_an_answer_are_shown() -> None:
     answer = replace(answer_from(HARBOUR, BRIDGE), note="The model is away.", model="openai:tiny")
     seen = Seen(chat((ShownExchange("When?", answer, done=True),)))
     assert "The model is away." in seen.text
+    assert "chosen by openai:tiny" in seen.text, "each sentence is the article's own"
+    first, second = answer_from(HARBOUR, BRIDGE, VOTE).statements
+    written = replace(answer, statements=(first, replace(second, support="supported")))
+    seen = Seen(chat((ShownExchange("When?", written, done=True),)))
     assert "in the words of openai:tiny" in seen.text

@@ -108,11 +108,21 @@ def test_nobody_else_sees_it(keeper: Keeper) -> None:
         keeper.keep("you", id_, (ONE, THREE))
 
 
-def test_an_answer_that_was_cut_off_is_no_answer_later(keeper: Keeper) -> None:
+def test_an_answer_that_was_cut_off_is_kept_as_far_as_it_came(keeper: Keeper) -> None:
     cut = replace(ONE, done=False, problem="Stopped.")
     id_ = keeper.keep("me", None, (cut,)).id
-    (loaded,) = without_ids(keeper.load("me", id_))
-    assert loaded == ShownExchange("When?", problem="Stopped.")
+    assert without_ids(keeper.load("me", id_)) == (cut,)
+
+
+def test_a_question_that_is_too_long_stops_nothing_else_from_being_kept(keeper: Keeper) -> None:
+    one = keeper.keep("me", None, (ONE,))
+    long = ShownExchange("x" * 50_000, problem="the question is too long")
+    two = keeper.keep("me", one.id, (*one.conversation, long), one.conversation)
+    three = keeper.keep("me", one.id, (*two.conversation, THREE), two.conversation)
+    assert without_ids(three.conversation) == (ONE, long, THREE)
+    first, shortened, last = without_ids(keeper.load("me", one.id))
+    assert (first, last) == (ONE, THREE)
+    assert shortened == replace(long, question="x" * 19_999 + "…")
 
 
 def test_what_readers_think_is_kept_with_what_would_be_right(

@@ -12,8 +12,8 @@ import pytest
 from page_parts import QUESTION, REQUEST, ask, assistant, click, keeper, page, trace_of
 
 from rag.types import Answer, Trace
-from rag.ui.exchange import CUT_OFF, STOPPED, ShownExchange, asked
-from rag.ui.handlers import BUSY
+from rag.ui.exchange import CUT_OFF, STOPPED, ShownConversation, ShownExchange, asked
+from rag.ui.handlers import BUSY, DELETED
 from rag.ui.page import Page
 from rag.ui.spoken import READING
 
@@ -22,7 +22,12 @@ PART = Answer("Slow?", "Slow?", True, 0.9)
 
 @contextmanager
 def being_answered(
-    page: Page, monkeypatch: pytest.MonkeyPatch, *, drafts: int = 1
+    page: Page,
+    monkeypatch: pytest.MonkeyPatch,
+    conversation: ShownConversation = (),
+    current: str | None = None,
+    *,
+    drafts: int = 1,
 ) -> Iterator[list]:
     """The updates of the page, while a reader waits for the rest of an answer."""
     begun, go_on = Event(), Event()
@@ -39,7 +44,7 @@ def being_answered(
 
     def listen() -> None:
         event = gr.EventData(page.chat, {"typed": "Slow?"})
-        updates.extend(page.ask((), (), None, "me", None, event, REQUEST))
+        updates.extend(page.ask((), conversation, None, "me", current, event, REQUEST))
 
     thread = Thread(target=listen)
     thread.start()
@@ -62,6 +67,7 @@ def test_a_new_conversation_stays_new(page: Page, monkeypatch, drafts: int, kept
     (info,) = page._keeper.conversations.list("me")
     (exchange,) = page._keeper.load("me", info.id)
     assert (exchange.question, exchange.problem) == ("Slow?", kept)
+    assert exchange.answer == (PART if drafts else None), "as far as it came"
 
 
 def test_an_earlier_conversation_is_opened_as_it_is(page: Page, monkeypatch) -> None:
@@ -72,6 +78,27 @@ def test_an_earlier_conversation_is_opened_as_it_is(page: Page, monkeypatch) -> 
     assert [exchange.question for exchange in opened[page.conversation]] == [QUESTION]
     assert len(page._keeper.load("me", earlier)) == 1
     assert {info.title for info in page._keeper.conversations.list("me")} == {QUESTION, "Slow?"}
+
+
+def test_what_is_deleted_during_an_answer_goes_on_as_a_new_one(page: Page, monkeypatch) -> None:
+    first = ask(page, QUESTION, owner="me")[-1]
+    deleted, conversation = first[page.current], first[page.conversation]
+    with being_answered(page, monkeypatch, conversation, deleted) as updates:
+        page._keeper.conversations.delete("me", deleted)  # here or in another tab
+    last = updates[-1]
+    assert DELETED in last[page.hint]
+    assert last[page.current] not in (None, deleted)
+    assert page._keeper.load("me", last[page.current]) == last[page.conversation]
+    assert [exchange.question for exchange in last[page.conversation]] == [QUESTION, "Slow?"]
+
+
+def test_what_is_deleted_and_left_during_an_answer_stays_deleted(page: Page, monkeypatch) -> None:
+    first = ask(page, QUESTION, owner="me")[-1]
+    deleted, conversation = first[page.current], first[page.conversation]
+    with being_answered(page, monkeypatch, conversation, deleted):
+        page._keeper.conversations.delete("me", deleted)
+        page.clear(None, REQUEST)
+    assert page._keeper.conversations.list("me") == ()
 
 
 def test_what_cannot_be_opened_leaves_the_answer_alone(page: Page, monkeypatch) -> None:

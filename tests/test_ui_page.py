@@ -247,3 +247,22 @@ def test_an_answer_is_judged_and_corrected(page: Page) -> None:
     nothing = {**place, "start": 5, "end": 5}
     shown = page.judge(*given, click(page, turn=0, verdict="down", **nothing), REQUEST)
     assert "select the words" in shown[page.hint]
+
+
+def test_a_comment_outlives_a_change_of_the_verdict(page: Page) -> None:
+    *_, last = ask(page, QUESTION, owner="me")
+    id_, conversation = last[page.current], last[page.conversation]
+
+    def judge(verdict: str, **said: str) -> ShownExchange:
+        nonlocal conversation
+        event = click(page, turn=0, verdict=verdict, **said)
+        conversation = page.judge("me", id_, conversation, event, REQUEST)[page.conversation]
+        assert page._keeper.load("me", id_) == (replace(conversation[0], trace=None),)
+        return conversation[0]
+
+    assert judge("down", comment="Not the mayor.").comment == "Not the mayor."
+    assert judge("up").comment == "Not the mayor."
+    assert judge("up", comment="").comment == "", "when the reader has emptied it"
+    judge("up", comment="The mayor.")
+    assert judge("withdrawn").comment == ""
+    assert judge("up").comment == "", "what is taken back is taken back with all that was said"

@@ -26,6 +26,15 @@ def test_passages_come_with_the_scores_of_each_stage() -> None:
     assert seen.values("data-rank") == ["1", "2"]
 
 
+def test_it_tells_what_a_language_model_has_done() -> None:
+    answer = replace(answer_from(HARBOUR, BRIDGE), model="openai:tiny")
+    trace = Trace(answer, (FIRST,), 1, READ)
+    assert "Chosen byopenai:tiny" in Seen(why(answer, trace, 0.5)).text
+    supported = replace(answer.statements[0], support="supported")
+    written = replace(answer, statements=(supported,))
+    assert "In the words ofopenai:tiny" in Seen(why(written, trace, 0.5)).text
+
+
 def test_an_abstention_is_explained_too() -> None:
     answer = abstention(FIRST)
     text = Seen(why(answer, Trace(answer, (FIRST,), 1, READ), 0.5)).text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Self
@@ -23,17 +24,19 @@ from rag.conversations.values import (
     Exchange,
     NewExchange,
     folded,
-    require_length,
+    shortened,
     title_of,
 )
 from rag.errors import ConversationError
-from rag.types import Answer
 
 KEPT_AFTER_DELETION = timedelta(days=1)
 """How long a deleted conversation can be restored."""
 
 LISTED = 500
 """Conversations in a list, at most."""
+
+TOO_LONG = "The answer was too long to be kept. Ask again to see it."
+"""Is kept in the place of such an answer."""
 
 SEARCH_WORDS = 8
 """Words of a search that count."""
@@ -80,12 +83,6 @@ class Conversations(Closable):
             raise
         return conversations
 
-    def start(self, owner: str) -> Conversation:
-        """Begin a conversation. Lists show it from its first question on."""
-        owner = records.require_owner(owner)
-        with self._database.changing() as connection:
-            return self._begin(connection, owner)
-
     def list(self, owner: str, search: str = "") -> tuple[ConversationInfo, ...]:
         """The owner's conversations that have questions, the one used last first.
 
@@ -119,9 +116,12 @@ class Conversations(Closable):
         If the conversation no longer holds exactly what the caller has seen, somebody else has
         changed it meanwhile: then nothing is taken out of it, and what is new comes last.
 
+        A question that is too long is shortened, and an answer that is too long gives way to
+        :data:`TOO_LONG`, so that no exchange stops those beside it from being kept.
+
         Args:
             owner: Whose conversation it is.
-            id_: Its id; None begins one.
+            id_: Its id; None begins one, which lists show from its first question on.
             new: What to add, oldest first.
             seen: The ids of the exchanges as the caller knows them.
             kept: How many of those stay: the first ones.
@@ -130,31 +130,16 @@ class Conversations(Closable):
             The conversation as it is then.
 
         Raises:
-            ConversationError: Something in it is too long, or it is.
+            ConversationError: The conversation has too many questions.
         """
         written = [_written(each, self._moment()) for each in new]
         owner = records.require_owner(owner)
         with self._database.changing() as connection:
-            id_ = id_ or self._begin(connection, owner).id
+            id_ = id_ or self._begin(connection, owner)
             records.require(connection, owner, id_)
             if records.exchange_ids(connection, id_) == tuple(seen):
                 records.truncate(connection, id_, kept)
             return self._add(connection, owner, id_, written)
-
-    def append(
-        self,
-        owner: str,
-        id_: str,
-        question: str,
-        outcome: Answer | str,
-        *,
-        articles: Sequence[str] | None = None,
-    ) -> Conversation:
-        """Add one exchange behind whatever is there; see :class:`NewExchange` and :meth:`put`."""
-        asked = None if articles is None else tuple(articles)
-        written = _written(NewExchange(question, outcome, asked), self._moment())
-        with self._changing(owner, id_) as (connection, owner):
-            return self._add(connection, owner, id_, [written])
 
     def rename(self, owner: str, id_: str, title: str) -> Conversation:
         """Give a conversation a title that stays; one that is too long is shortened.
@@ -198,11 +183,12 @@ class Conversations(Closable):
             records.require(connection, owner, id_)
             yield connection, owner
 
-    def _begin(self, connection: sqlite3.Connection, owner: str) -> Conversation:
+    def _begin(self, connection: sqlite3.Connection, owner: str) -> str:
+        """The id of a conversation that begins."""
         now = self._moment()
         conversation = Conversation(records.new_id(), UNTITLED, now, now)
         records.insert(connection, owner, conversation)
-        return conversation
+        return conversation.id
 
     def _add(
         self,
@@ -235,11 +221,14 @@ class Conversations(Closable):
 
 
 def _written(new: NewExchange, now: str) -> tuple[Exchange, str]:
-    """An exchange that begins to be kept, and its JSON; ConversationError if it is too long."""
-    answer, problem = (None, new.outcome) if isinstance(new.outcome, str) else (new.outcome, None)
-    exchange = Exchange(records.new_id(), new.question, answer, problem, now, new.articles)
-    require_length(new.question, QUESTION_CHARACTERS, "the question")
-    require_length(problem or "", QUESTION_CHARACTERS, "the problem")
+    """An exchange that begins to be kept, as short as it has to be, and its JSON."""
+    said = new.outcome
+    answer, problem = (None, said) if isinstance(said, str) else (said, new.cut_off)
+    question = shortened(new.question, QUESTION_CHARACTERS)
+    problem = problem and shortened(problem, QUESTION_CHARACTERS)
+    exchange = Exchange(records.new_id(), question, answer, problem, now, new.articles)
     content = codec.dumps(exchange)
-    require_length(content, ANSWER_CHARACTERS, "the answer")
+    if len(content) > ANSWER_CHARACTERS:
+        exchange = replace(exchange, answer=None, problem=TOO_LONG)
+        content = codec.dumps(exchange)
     return exchange, content

@@ -66,10 +66,13 @@ def to_markdown(conversation: Conversation) -> str:
 
 
 def _reply(exchange: Exchange) -> Iterator[str]:
-    answer = exchange.answer
-    if answer is None:
+    if exchange.answer is not None:
+        yield from _answer(exchange.answer)
+    if exchange.answer is None or exchange.problem:
         yield escape(exchange.problem or "There is no answer.")
-        return
+
+
+def _answer(answer: Answer) -> Iterator[str]:
     if answer.standalone_question.strip() != answer.question.strip():
         yield f"*Understood as:* {escape(answer.standalone_question)}"
     if answer.note:

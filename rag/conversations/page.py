@@ -50,10 +50,13 @@ def _section(exchange: Exchange, turn: int) -> Html:
 
 
 def _reply(exchange: Exchange, turn: int) -> Iterator[Html]:
-    answer = exchange.answer
-    if answer is None:
+    if exchange.answer is not None:
+        yield from _answer(exchange.answer, turn)
+    if exchange.answer is None or exchange.problem:
         yield element("p", exchange.problem or "There is no answer.")
-        return
+
+
+def _answer(answer: Answer, turn: int) -> Iterator[Html]:
     if answer.standalone_question.strip() != answer.question.strip():
         yield element("p", f"Understood as: {answer.standalone_question}", class_="quiet")
     if answer.note:

@@ -17,7 +17,7 @@ TITLE_CHARACTERS = 80
 """Length of a title, at most; longer ones are shortened."""
 
 QUESTION_CHARACTERS = 20_000
-"""Length of a question or a problem that is kept. Those that can be asked are far shorter."""
+"""Length of a question or a problem as it is kept. Those that can be answered are far shorter."""
 
 ANSWER_CHARACTERS = 2_000_000
 """Length of an answer as JSON: some hundred pages of quotations."""
@@ -33,9 +33,9 @@ OWNER_CHARACTERS = 200
 class Exchange:
     """A question, and its answer or the sentence that says why there is none.
 
-    ``id`` is unique for ever: a question that is asked again in the same place gets another.
-    ``asked`` is the moment in ISO 8601, UTC. ``articles`` are the ids of the articles that were
-    asked, None for all of them.
+    An answer with a ``problem`` is not whole: the problem says why. ``id`` is unique for ever: a
+    question that is asked again in the same place gets another. ``asked`` is the moment in ISO
+    8601, UTC. ``articles`` are the ids of the articles that were asked, None for all of them.
     """
 
     id: str
@@ -48,11 +48,15 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class NewExchange:
-    """An exchange before it is kept: ``outcome`` is the answer, or why there is none."""
+    """An exchange before it is kept: ``outcome`` is the answer, or why there is none.
+
+    ``cut_off`` says of an answer that is not whole why it is not.
+    """
 
     question: str
     outcome: Answer | str
     articles: tuple[str, ...] | None = None
+    cut_off: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,12 @@ class Conversation:
 
     @property
     def history(self) -> tuple[Turn, ...]:
-        """What the assistant has to know of it: the questions that got answers."""
-        return tuple(Turn(e.question, e.answer) for e in self.exchanges if e.answer is not None)
+        """What the assistant has to know of it: the questions that got whole answers."""
+        return tuple(
+            Turn(e.question, e.answer)
+            for e in self.exchanges
+            if e.answer is not None and e.problem is None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,11 @@ def title_of(text: str) -> str:
 def folded(text: str) -> str:
     """A text as searches see it: without capitals, and each letter in one form only."""
     return unicodedata.normalize("NFKC", without_lone_surrogates(text)).casefold()
+
+
+def shortened(text: str, most: int) -> str:
+    """A text with its end replaced by dots if it has more characters than ``most``."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def require_length(text: str, most: int, what: str) -> None:

@@ -74,14 +74,12 @@ class AnswerEvents(Layout):
         late = self._lateness(request)
         if not (owner and current and 0 <= turn < len(conversation)):
             return {self.hint: element("p", FORGOTTEN, role="alert")}
+        exchange, verdict = conversation[turn], data["verdict"]
+        if verdict != "withdrawn":  # only the buttons beside the comment send one
+            data = {"comment": exchange.comment, **data}
         try:
-            judged = self._keeper.judge(
-                owner,
-                current,
-                conversation[turn],
-                data["verdict"],
-                correction_of(data, self._assistant.article),
-            )
+            correction = correction_of(data, self._assistant.article)
+            judged = self._keeper.judge(owner, current, exchange, verdict, correction)
         except RagError as error:
             return {self.hint: element("p", str(error), role="alert")}
         if late() or conversation[-1].waiting:

@@ -215,15 +215,21 @@ class ArticlesTab:
                 continue  # somebody else was faster
 
     def undo(self, removed: Sequence[ArticleRecord]) -> Update:
-        """Bring back the articles that were removed last, as they were."""
-        results = []
+        """Bring back the articles that were removed last, as they were.
+
+        Of one that cannot be brought back, what is held here is the only copy: it stays, and the
+        undo can be pressed again.
+        """
+        results, failed = [], []
         for record in removed:
             try:
                 info = self._assistant.restore(record)
                 results.append(Result("", "restored", info.title))
             except RagError as error:
                 results.append(Result(record.article.title, "failed", str(error)))
-        return {self.results: results_list(results), self.removed: ()}
+                failed.append(record)
+        shown = results_list(results, undo=bool(failed))
+        return {self.results: shown, self.removed: tuple(failed)}
 
     def defect(self) -> Html:
         """Tell of a defect of ours; gradio has logged the traceback."""

@@ -8,13 +8,14 @@ from contextlib import closing
 
 import gradio as gr
 
-from rag.errors import RagError
+from rag.errors import ConversationNotFoundError, RagError
 from rag.ui import asking
 from rag.ui.answer_events import FORGOTTEN, AnswerEvents, nothing
 from rag.ui.articles import DEFECT
 from rag.ui.events import Update
 from rag.ui.exchange import ShownConversation, asked, failed, stopped
 from rag.ui.html import Html, button, element
+from rag.ui.keeping import Kept
 from rag.ui.sources import empty_panel
 from rag.ui.spoken import READING, spoken
 from rag.ui.why import no_why
@@ -26,6 +27,7 @@ CHANGED_ELSEWHERE = (
     "This conversation was changed in another tab, too. It is shown as it is kept now: nothing was "
     "replaced, and your question came last."
 )
+DELETED = "This conversation was deleted meanwhile. It goes on as a new one."
 
 
 def new_reader() -> str:
@@ -72,10 +74,11 @@ class Handlers(AnswerEvents):
                             break
                         yield self._talk(grown)
             except GeneratorExit:  # the reader has closed the page, or loaded it anew
-                self._keep(owner, current, stopped(grown), conversation)
+                self._keep(owner, current, stopped(grown), conversation, left=True)
                 raise
             # What the reader has left is kept as far as it came, and shows nothing any more.
-            kept = self._keep(owner, current, stopped(grown), conversation)
+            left = run.outdated
+            kept = self._keep(owner, current, stopped(grown), conversation, left=left)
             yield nothing() if run.outdated else kept
 
     def _keep(
@@ -84,18 +87,19 @@ class Handlers(AnswerEvents):
         current: str | None,
         conversation: ShownConversation,
         before: ShownConversation,
+        *,
+        left: bool,
     ) -> Update:
         """Keep the conversation for its reader; an answer that cannot be kept still stands."""
         note: Html | str = ""
         if owner:
             try:
-                kept = self._keeper.keep(owner, current, conversation, before)
+                kept, news = self._kept(owner, current, conversation, before, left)
             except RagError as error:
                 note = _alert(f"This is not kept: {error}")
             else:
                 current, conversation = kept.id, kept.conversation
-                if kept.changed_elsewhere:
-                    note = element("p", CHANGED_ELSEWHERE, role="status", class_="note")
+                note = news and element("p", news, role="status", class_="note")
         last = conversation[-1]
         shown: Update = {
             **self._talk(conversation),
@@ -107,6 +111,23 @@ class Handlers(AnswerEvents):
         if last.answer is not None and last.answer.reply is None:
             shown[self.sources] = self._panel(conversation, len(conversation) - 1)
         return shown
+
+    def _kept(
+        self,
+        owner: str,
+        current: str | None,
+        conversation: ShownConversation,
+        before: ShownConversation,
+        left: bool,
+    ) -> tuple[Kept, str]:
+        """The conversation as it is kept, and what its reader has to know of that."""
+        try:
+            kept = self._keeper.keep(owner, current, conversation, before)
+        except ConversationNotFoundError:
+            if left:  # deleted, and no longer in sight: that is how its reader wants it
+                raise
+            return self._keeper.keep(owner, None, conversation), DELETED
+        return kept, CHANGED_ELSEWHERE if kept.changed_elsewhere else ""
 
     def stop(self, request: gr.Request) -> None:
         """Stop the answer that this session waits for."""

@@ -121,9 +121,8 @@ def _ids(conversation: Sequence[ShownExchange]) -> list[str]:
 
 
 def _new(exchange: ShownExchange) -> NewExchange:
-    whole = exchange.answer if exchange.done else None
-    outcome = str(exchange.problem) if whole is None else whole
-    return NewExchange(exchange.question, outcome, exchange.articles or None)
+    outcome = str(exchange.problem) if exchange.answer is None else exchange.answer
+    return NewExchange(exchange.question, outcome, exchange.articles or None, exchange.problem)
 
 
 def _shown(stored: Exchange) -> ShownExchange:
@@ -131,7 +130,7 @@ def _shown(stored: Exchange) -> ShownExchange:
         stored.question,
         stored.answer,
         stored.problem,
-        done=stored.answer is not None,
+        done=stored.answer is not None and stored.problem is None,
         articles=stored.articles or (),
         id=stored.id,
     )

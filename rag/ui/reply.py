@@ -155,5 +155,11 @@ def _facts(answer: Answer) -> list[str]:
     if answer.answered:
         facts.insert(0, f"{confidence_in_words(answer.confidence).capitalize()} confidence")
     if answer.model is not None:
-        facts.append(f"in the words of {answer.model}")
+        facts.append(f"{part_of_model(answer)} {answer.model}")
     return facts
+
+
+def part_of_model(answer: Answer) -> str:
+    """What the language model has done for an answer, as the words before its name."""
+    quoted = all(statement.support == "verbatim" for statement in answer.statements)
+    return "chosen by" if quoted else "in the words of"

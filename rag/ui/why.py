@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from rag.types import Answer, Hit, Reading, ScoredSentence, Trace
 from rag.ui.html import Html, element
 from rag.ui.listing import details
+from rag.ui.reply import part_of_model
 
 STAGES = {
     "rewrite": "Understanding the question",
@@ -34,7 +35,7 @@ def why(answer: Answer, trace: Trace, threshold: float) -> Html:
         _terms(
             ("Understood as", answer.standalone_question),
             ("Decision", _decision(answer, threshold)),
-            *([("In the words of", answer.model)] if answer.model else []),
+            *([(part_of_model(answer).capitalize(), answer.model)] if answer.model else []),
         ),
         element("h3", "Time"),
         _times(answer.seconds),
