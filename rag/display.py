@@ -93,8 +93,15 @@ def _answered(answer: Answer) -> list[Text | _Indented]:
     words = confidence_in_words(answer.confidence)
     parts.append(Text(f"\nConfidence: {words} ({answer.confidence:.2f})", style="dim"))
     if answer.model:
-        parts.append(Text(f"In the words of {answer.model}, each sentence checked", style="dim"))
+        part = part_of_model(answer).capitalize()
+        parts.append(Text(f"{part} {answer.model}, each sentence checked", style="dim"))
     return parts
+
+
+def part_of_model(answer: Answer) -> str:
+    """What the language model has done for an answer, as the words before its name."""
+    quoted = all(statement.support == "verbatim" for statement in answer.statements)
+    return "chosen by" if quoted else "in the words of"
 
 
 def _abstention(answer: Answer) -> list[Text | _Indented]:

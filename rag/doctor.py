@@ -108,7 +108,9 @@ def _models(settings: Settings) -> list[Finding]:
 def _answers(settings: Settings, embedder: Embedder) -> Finding:
     detail = "the articles' own sentences"
     if settings.llm_answers:
-        detail = f"in the words of {settings.llm}, checked by {settings.support_model}"
+        detail = f"the articles' own sentences, chosen by {settings.llm}"
+        if settings.llm_accept == "supported":
+            detail = f"in the words of {settings.llm}, checked by {settings.support_model}"
     try:
         open_composer(settings, embedder)
     except RagError as error:

@@ -223,7 +223,7 @@ def fingerprint(settings: Mapping[str, object]) -> str:
 
 def _answered(exchanges: Sequence[Exchange], id_: str) -> tuple[int, Exchange, Answer]:
     for place, exchange in enumerate(exchanges):
-        if exchange.id == id_ and exchange.answer is not None:
+        if exchange.id == id_ and exchange.answer is not None and exchange.problem is None:
             return place, exchange, exchange.answer
     raise ConversationNotFoundError(
         "the answer is no longer in the conversation: ask again, then judge the new one"
@@ -234,7 +234,7 @@ def _turns(exchanges: Iterable[Exchange]) -> tuple[EarlierTurn, ...]:
     return tuple(
         EarlierTurn(each.question, each.answer.text)
         for each in exchanges
-        if each.answer is not None
+        if each.answer is not None and each.problem is None
     )
 
 

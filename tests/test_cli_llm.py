@@ -72,7 +72,7 @@ def test_an_answer_tells_whose_words_it_has(with_model, run: Run) -> None:
         shown = run("ask", QUESTION)
         written = json.loads(run("ask", QUESTION, "--json"))
     assert shown.startswith(f"{SPOKE} [1]\n")
-    assert "In the words of openai:tiny, each sentence checked\n" in shown
+    assert "Chosen by openai:tiny, each sentence checked\n" in shown
     assert written["model"] == "openai:tiny"
 
 
@@ -159,10 +159,10 @@ def test_the_doctor_asks_the_model(with_model, reply: Reply, detail: str, ok: bo
 def test_the_doctor_says_where_answers_come_from(with_model, tmp_path: Path) -> None:
     with llm_server(streams("Yes")) as server:
         with_model(server)
-        assert finding(Settings(), "answers") == (
-            "in the words of openai:tiny, checked by bundled",
-            True,
-        )
+        chosen = "the articles' own sentences, chosen by openai:tiny"
+        assert finding(Settings(), "answers") == (chosen, True)
+        written = "in the words of openai:tiny, checked by bundled"
+        assert finding(Settings(llm_accept="supported"), "answers") == (written, True)
         said, good = finding(Settings(llm_prompts=tmp_path / "none.txt"), "answers")
     assert not good
     assert "none.txt cannot be read" in said

@@ -55,6 +55,19 @@ def test_feedback_tells_all_by_itself(kept: Conversations, log: FeedbackLog) -> 
     assert given.right == RightPassage(HARBOUR.id, 0, 41, BRIDGE)
 
 
+def test_an_answer_that_was_stopped_is_not_judged_and_no_turn(
+    kept: Conversations, log: FeedbackLog
+) -> None:
+    answer = answer_from(HARBOUR, BRIDGE, question="Who met?")
+    stopped = NewExchange("Who met?", answer, cut_off="Stopped.")
+    new = [stopped, NewExchange("And when?", answer_from(HARBOUR, VOTE, question="And when?"))]
+    conversation = kept.put("ann", None, new)
+    first, second = (each.id for each in conversation.exchanges)
+    with pytest.raises(ConversationNotFoundError):
+        log.give("ann", conversation.id, first, "up")
+    assert log.give("ann", conversation.id, second, "up").history == ()
+
+
 def test_the_last_feedback_on_an_answer_counts(kept: Conversations, log: FeedbackLog) -> None:
     id_, first, second = two_exchanges(kept)
     log.give("ann", id_, first, "up")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rag.conversations.export import to_text
-from rag.display import confidence_in_words
+from rag.display import confidence_in_words, part_of_model
 from rag.feedback import Verdict
 from rag.types import ABSTENTION, Answer, Citation, Hit, Statement
 from rag.ui.correcting import correction
@@ -157,9 +157,3 @@ def _facts(answer: Answer) -> list[str]:
     if answer.model is not None:
         facts.append(f"{part_of_model(answer)} {answer.model}")
     return facts
-
-
-def part_of_model(answer: Answer) -> str:
-    """What the language model has done for an answer, as the words before its name."""
-    quoted = all(statement.support == "verbatim" for statement in answer.statements)
-    return "chosen by" if quoted else "in the words of"

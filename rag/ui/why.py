@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from rag.display import part_of_model
 from rag.types import Answer, Hit, Reading, ScoredSentence, Trace
 from rag.ui.html import Html, element
 from rag.ui.listing import details
-from rag.ui.reply import part_of_model
 
 STAGES = {
     "rewrite": "Understanding the question",
