@@ -25,6 +25,7 @@ from pydantic_settings import (
 )
 
 from rag.errors import SettingsError
+from rag.password import PasswordHash
 from rag.settings_faults import ENV_PREFIX, explain, explain_unreadable, refuse_unknown
 from rag.settings_faults import variable as variable
 
@@ -134,8 +135,10 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="Address that the web page listens on.")
     port: int = Field(7860, ge=0, le=65535, description="Port of the web page; 0 picks a free one.")
     username: str = Field("reader", description="Name for the log-in of the web page.")
-    password: SecretStr | None = Field(
-        None, description="Password of the web page; needed to listen beyond this machine."
+    password_hash: SecretStr | None = Field(
+        None,
+        description="Password of the web page, as `rag hash-password` prints it; needed to listen "
+        "beyond this machine.",
     )
 
     # Language model
@@ -237,10 +240,18 @@ class Settings(BaseSettings):
     def _without_brackets(cls, host: str) -> str:
         return host.removeprefix("[").removesuffix("]")
 
-    @field_validator("password")
+    @field_validator("password_hash")
     @classmethod
-    def _empty_is_none(cls, password: SecretStr | None) -> SecretStr | None:
-        return password if password and password.get_secret_value() else None
+    def _is_a_hash(cls, hashed: SecretStr | None) -> SecretStr | None:
+        if not hashed or not hashed.get_secret_value():
+            return None
+        try:
+            PasswordHash.parse(hashed.get_secret_value())
+        except ValueError as error:
+            raise ValueError(
+                f"this is no hashed password ({error}): set it to what `rag hash-password` prints"
+            ) from error
+        return hashed
 
     @field_validator("llm", "llm_url")
     @classmethod

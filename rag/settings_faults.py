@@ -12,7 +12,7 @@ from rag.errors import SettingsError
 
 ENV_PREFIX = "RAG_"
 
-_NOT_SHOWN = frozenset({"password", "llm_key", "llm_url"})
+_NOT_SHOWN = frozenset({"password_hash", "llm_key", "llm_url"})
 """Settings whose faulty values no message repeats: they are secrets, or may hold one."""
 
 

@@ -20,6 +20,7 @@ import rag.assistant
 from rag.cli import common, main
 from rag.display import show_articles
 from rag.embed import Embedder
+from rag.password import PasswordHash
 
 OPPOSITION = "What did the opposition say?"
 
@@ -285,8 +286,19 @@ def test_a_public_address_without_a_password_fails_what_serves_and_nothing_else(
     assert "there is no store" in run("list").err
     code, _, err = run("serve")
     assert code == 1
-    assert "host '0.0.0.0' is reachable from other machines: set RAG_PASSWORD" in err
+    assert "host '0.0.0.0' is reachable from other machines: set RAG_PASSWORD_HASH" in err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_password_is_hashed_for_the_environment(run: Run) -> None:
+    first, second = (run("hash-password", stdin=b"open sesame\n") for _ in range(2))
+    assert first.code == second.code == 0
+    assert first.out != second.out
+    assert PasswordHash.parse(first.out).matches("open sesame")
+    assert not PasswordHash.parse(first.out).matches("open sesame ")
+    code, out, err = run("hash-password", stdin=b"\n")
+    assert (code, out) == (1, "")
+    assert "the password is empty" in err
 
 
 def test_usage_errors_exit_with_2(run: Run) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import SettingsError
+from rag.password import PasswordHash
 from rag.settings import Settings, is_loopback
 
 
@@ -103,8 +104,8 @@ def test_a_home_without_a_name_is_refused() -> None:
 
 
 def test_an_empty_password_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("RAG_PASSWORD", "")
-    assert Settings().password is None
+    monkeypatch.setenv("RAG_PASSWORD_HASH", "")
+    assert Settings().password_hash is None
 
 
 def test_the_home_may_start_with_a_tilde() -> None:
@@ -112,7 +113,14 @@ def test_the_home_may_start_with_a_tilde() -> None:
 
 
 def test_a_password_is_not_shown() -> None:
-    assert "secret" not in repr(Settings(password="secret"))  # noqa: S106
+    hashed = str(PasswordHash.of("secret"))
+    assert hashed not in repr(Settings(password_hash=hashed))
+
+
+def test_a_password_that_is_not_hashed_is_refused_and_not_shown() -> None:
+    with pytest.raises(SettingsError, match="set it to what `rag hash-password` prints") as caught:
+        Settings(password_hash="hunter2")  # noqa: S106
+    assert "hunter2" not in str(caught.value)
 
 
 @pytest.mark.parametrize(

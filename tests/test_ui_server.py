@@ -17,9 +17,14 @@ from starlette.testclient import TestClient
 
 from rag import Assistant, Settings
 from rag.errors import SettingsError
+from rag.password import PasswordHash
 from rag.ui.server import build_app, listen, open_keeper
 
 APP = Path(__file__).parent.parent / "app.py"
+
+
+def hashed(password: str) -> str:
+    return str(PasswordHash.of(password))
 
 
 @contextmanager
@@ -142,13 +147,14 @@ def test_uploads_are_limited_in_size(tmp_path: Path) -> None:
 def test_with_a_password_nothing_is_seen_without_it(tmp_path: Path) -> None:
     login = {"username": "reader", "password": "open sesame"}
     with browser(
-        tmp_path / "home", base_url="http://news.example", password=login["password"]
+        tmp_path / "home", base_url="http://news.example", password_hash=hashed(login["password"])
     ) as client:
         page = client.get("/").text
         assert HARBOUR.title not in page
         assert '"auth_required":true' in page.replace(" ", "")
         assert client.get("/config").status_code == 401
-        assert client.post("/login", data={**login, "password": "guess"}).status_code == 400
+        for wrong in ({"password": "guess"}, {"username": "writer"}, {"password": ""}):
+            assert client.post("/login", data={**login, **wrong}).status_code in (400, 422)
         assert client.post("/login", data=login).status_code == 200
         assert client.get("/config").status_code == 200
 
@@ -166,11 +172,13 @@ def test_a_port_that_is_taken_is_a_clear_error() -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])  # noqa: S104 - to be refused
 def test_a_public_address_needs_a_password(host: str) -> None:
-    with pytest.raises(SettingsError, match=r"is reachable from other machines: set RAG_PASSWORD"):
+    with pytest.raises(
+        SettingsError, match=r"is reachable from other machines: set RAG_PASSWORD_HASH"
+    ):
         listen(Settings(host=host, port=0))
-    with pytest.raises(SettingsError, match=r"set RAG_PASSWORD"):
-        listen(Settings(host=host, port=0, password=""))
-    with listen(Settings(host="0.0.0.0", port=0, password="secret")):  # noqa: S104, S106
+    with pytest.raises(SettingsError, match=r"set RAG_PASSWORD_HASH"):
+        listen(Settings(host=host, port=0, password_hash=""))
+    with listen(Settings(host="0.0.0.0", port=0, password_hash=hashed("secret"))):  # noqa: S104
         pass
 
 

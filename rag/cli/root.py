@@ -43,6 +43,7 @@ COMMANDS: dict[str, dict[str, Callable[..., None]]] = {
     },
     "Upkeep": {
         "doctor": service.doctor,
+        "hash-password": service.hash_password,
         "rebuild": articles.rebuild,
     },
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
 from rag.cli.common import Home, Json, output, print_json, settings_of
+from rag.errors import SettingsError
+from rag.password import PasswordHash
 
 
 def serve(
@@ -18,11 +21,26 @@ def serve(
 ) -> None:
     """Serve the chat as a web page, by default to this machine only.
 
-    To listen on another address set RAG_PASSWORD; the log-in name is RAG_USERNAME.
+    To listen on another address set RAG_PASSWORD_HASH to what `rag hash-password` prints; the
+    log-in name is RAG_USERNAME.
     """
     from rag.ui import serve as serve_page
 
     serve_page(settings_of(context, home, host=host, port=port))
+
+
+def hash_password() -> None:
+    """Hash a password of the web page, for RAG_PASSWORD_HASH; it is asked for, or read from a pipe.
+
+    Example: echo "RAG_PASSWORD_HASH=$(rag hash-password)" >> .env
+    """
+    if sys.stdin.isatty():
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise SettingsError("the password is empty: type one, or send it on standard input")
+    typer.echo(str(PasswordHash.of(password)))
 
 
 def doctor(context: typer.Context, home: Home = None, as_json: Json = False) -> None:

@@ -90,7 +90,7 @@ NOT_OF_ANSWERS = frozenset(
         "host",
         "port",
         "username",
-        "password",
+        "password_hash",
         "llm_key",
     }
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 import socket
 import webbrowser
 from asyncio import CancelledError
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from threading import Thread, Timer
 from urllib.parse import urlsplit
@@ -23,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from rag.assistant import Assistant
 from rag.errors import RagError, SettingsError
 from rag.feedback import fingerprint
+from rag.password import PasswordHash
 from rag.settings import Settings, is_loopback
 from rag.ui.keeping import Keeper
 from rag.ui.layout import TITLE
@@ -107,11 +110,11 @@ def open_keeper(assistant: Assistant) -> AbstractContextManager[Keeper]:
 def build_app(assistant: Assistant, keeper: Keeper) -> FastAPI:
     """The web application: the page behind the log-in, if there is one, and the headers."""
     settings = assistant.settings
-    password = settings.password and settings.password.get_secret_value()
+    log_in = _log_in(settings)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     # Without a password, only pages of this machine: a name that a stranger's web site points to
     # this machine (DNS rebinding) is refused.
-    hosts = ["*"] if password else sorted({*LOCAL_NAMES, settings.host})
+    hosts = ["*"] if log_in else sorted({*LOCAL_NAMES, settings.host})
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False)
     app.add_middleware(_SecurityHeaders)
     app.add_middleware(_SameOrigin)
@@ -120,7 +123,7 @@ def build_app(assistant: Assistant, keeper: Keeper) -> FastAPI:
         build_page(assistant, keeper),
         path="/",
         app_kwargs={"openapi_url": None},
-        auth=(settings.username, password) if password else None,
+        auth=log_in,
         auth_message=TITLE,
         max_file_size=settings.max_file_bytes,
         footer_links=[],
@@ -136,6 +139,21 @@ def build_app(assistant: Assistant, keeper: Keeper) -> FastAPI:
     return app
 
 
+def _log_in(settings: Settings) -> Callable[[str, str], bool] | None:
+    """Tells who may log in, by name and password; None when nobody has to."""
+    if settings.password_hash is None:
+        return None
+    expected = PasswordHash.parse(settings.password_hash.get_secret_value())
+    name = settings.username.encode()
+
+    def is_reader(username: str, password: str) -> bool:
+        # The password is looked at in any case, so that time tells nothing of names.
+        right = expected.matches(password)
+        return hmac.compare_digest(username.encode("utf-8", "surrogatepass"), name) and right
+
+    return is_reader
+
+
 def listen(settings: Settings) -> socket.socket:
     """A socket that listens on the address of the settings.
 
@@ -144,10 +162,10 @@ def listen(settings: Settings) -> socket.socket:
             others while there is no password.
     """
     host, port = settings.host, settings.port
-    if not is_loopback(host) and settings.password is None:
+    if not is_loopback(host) and settings.password_hash is None:
         raise SettingsError(
-            f"host {host!r} is reachable from other machines: set RAG_PASSWORD, "
-            "or keep RAG_HOST (or --host) 127.0.0.1"
+            f"host {host!r} is reachable from other machines: set RAG_PASSWORD_HASH to what "
+            "`rag hash-password` prints, or keep RAG_HOST (or --host) 127.0.0.1"
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
