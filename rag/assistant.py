@@ -221,7 +221,7 @@ class Assistant(Library):
                 dict(clock.seconds),
                 quoted_in(reading.short_answer, draft.composition.citations),
                 model=draft.model,
-                note=draft.note if answered else wanted.note,
+                note=draft.note or (None if answered else wanted.note),
             )
             yield Trace(answer, hits, min(read, len(hits)), reading)
 

@@ -156,8 +156,8 @@ class Settings(BaseSettings):
     )
     llm_answers: bool = Field(
         False,
-        description="Answer in the language model's words, each sentence checked against the "
-        "passages; false answers in the articles' own.",
+        description="Have the language model answer, each of its sentences checked against the "
+        "passages; false answers without it.",
     )
     llm_accept: Literal["verbatim", "supported"] = Field(
         "verbatim",

@@ -24,6 +24,7 @@ from llm_server import (
 
 from rag import Answer, Assistant, Settings, Turn
 from rag.cite import verify
+from rag.composer import Composer, Composition, Draft
 from rag.errors import LLMError, ModelError, SettingsError
 from rag.refusals import REFUSAL
 
@@ -319,3 +320,15 @@ def test_a_composer_of_the_users_own(home: Path, extractive: Answer) -> None:
     with Assistant.open(settings, embedder=WordEmbedder(), composer=Extract()) as assistant:
         answer = assistant.ask(QUESTION)
     assert texts(answer) == ["She asked for 12 million dollars."]
+
+
+def test_why_a_composer_has_nothing_is_said_with_the_abstention(home: Path) -> None:
+    class Silent(Composer):
+        def drafts(self, question, hits, reading, article):
+            yield Draft(Composition(), note="The model is asleep.")
+
+    settings = Settings(home=home, reader="zero-shot", wrong_answer_cost=0)
+    with Assistant.open(settings, embedder=WordEmbedder(), composer=Silent()) as assistant:
+        answer = assistant.ask(QUESTION)
+    assert answer.abstained
+    assert answer.note == "The model is asleep."

@@ -30,5 +30,5 @@ def test_a_hash_that_is_cut_off_is_refused(length: int) -> None:
 
 @pytest.mark.parametrize("text", ["", "hunter2", "scrypt:a", "scrypt:é:é", "bcrypt:AAAA:AAAA"])
 def test_what_is_no_hash_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"form|cut off|padding|base64|characters|ASCII"):
         PasswordHash.parse(text)
