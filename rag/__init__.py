@@ -8,6 +8,7 @@ from rag.assistant import Assistant
 from rag.errors import RagError
 from rag.progress import Progress
 from rag.settings import Settings
+from rag.store import ArticleRecord
 from rag.types import (
     Answer,
     Article,
@@ -36,6 +37,7 @@ __all__ = [
     "Answer",
     "Article",
     "ArticleInfo",
+    "ArticleRecord",
     "Assistant",
     "Case",
     "Citation",
