@@ -9,12 +9,14 @@ import tracemalloc
 import zlib
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from fakes import WordEmbedder
 from hypothesis import given
 from hypothesis import strategies as st
+from pdfs import block, make_pdf
 from websites import Reply, Website, names, website
 
 from rag import Assistant, Settings
@@ -167,8 +169,17 @@ def test_another_type_is_named(website: Website, type_: str | None) -> None:
     assert "save the page in a browser and add the file" in message
 
 
-def test_a_pdf_is_refused_by_its_type_and_by_what_it_is(website: Website) -> None:
-    assert "is application/pdf" in refused(website.shows("/a", b"%PDF-1.7", "application/pdf"))
+@pytest.mark.skipif(find_spec("pypdfium2") is None, reason="needs the extra pdf (pypdfium2)")
+@pytest.mark.parametrize(
+    ("path", "type_"), [("/a", "application/pdf"), ("/a.pdf", "application/octet-stream")]
+)
+def test_a_pdf_is_read_as_one(website: Website, path: str, type_: str) -> None:
+    loaded = load_url(website.shows(path, make_pdf(block("The cat sat.")), type_), fetcher())
+    assert loaded.article.text == "The cat sat."
+    assert loaded.article.url == f"{website.address}{path}"
+
+
+def test_a_pdf_that_is_called_a_page_is_told_to_be_one(website: Website) -> None:
     assert "is PDF" in refused(website.shows("/a", b"%PDF-1.7", "text/html"))
 
 

@@ -46,7 +46,7 @@ def add(
     home: Home = None,
     as_json: Json = False,
 ) -> None:
-    """Add articles: text, Markdown and HTML files, whole folders, pages of the web, standard input.
+    """Add articles: text, Markdown, HTML, PDF, whole folders, pages of the web, standard input.
 
     The same content is added once, and a changed file or page replaces what came from it before.
     What is not the article's own (menus, captions, credits of a web page) is left out. Nothing is

@@ -151,6 +151,11 @@ def refuse_other_formats(data: bytes, name: str, *, markup: bool = False) -> Non
             wanted, markup.
     """
     kind = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), None)
+    if kind == "PDF":
+        raise LoadError(
+            f"{name} is PDF; give it a name that ends in .pdf, "
+            "or save its text as a .txt or .md file"
+        )
     if kind is not None:
         raise LoadError(
             f"{name} is {kind}, which is not supported yet; save its text as a .txt or .md file"

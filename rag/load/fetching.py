@@ -38,7 +38,9 @@ MOST_REDIRECTS = 5
 SAVE_IT = "save the page in a browser and add the file"
 """The way out where a server does not give us what it gives browsers."""
 
-_ACCEPTED = "text/html, application/xhtml+xml, text/markdown, text/plain;q=0.9"
+_ACCEPTED = (
+    "text/html, application/xhtml+xml, text/markdown, application/pdf;q=0.9, text/plain;q=0.9"
+)
 
 _BY_STATUS = {
     401: f"it wants a log-in (401): {SAVE_IT}",

@@ -1,6 +1,6 @@
 """The formats that can be read, by the suffix of the file.
 
-A new format is one function from decoded bytes to a :class:`Draft` and one row here.
+A new format is one function from bytes to a :class:`Draft` and one row here.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from rag.load.front_matter import split_front_matter
 from rag.load.html import declared_encoding, parse_html
 from rag.load.labels import codec_of
 from rag.load.markdown import parse_markdown
+from rag.load.pdf import read_pdf
 from rag.load.plain import parse_plain
 
 Reader = Callable[[bytes, str, str | None], Draft]
@@ -70,6 +71,7 @@ READERS: dict[str, Reader] = {
     ".markdown": read_markdown,
     ".html": read_html,
     ".htm": read_html,
+    ".pdf": read_pdf,
 }
 """Suffix in lower case to the function that reads it."""
 

@@ -10,6 +10,7 @@ from rag.load.draft import Metadata
 from rag.load.fetching import SAVE_IT, Fetched, Fetcher
 from rag.load.formats import READERS, Reader, read_html, read_markdown, read_plain
 from rag.load.loading import Loaded, finish
+from rag.load.pdf import read_pdf
 
 _BY_TYPE: dict[str, Reader] = {
     "text/html": read_html,
@@ -17,13 +18,14 @@ _BY_TYPE: dict[str, Reader] = {
     "text/markdown": read_markdown,
     "text/x-markdown": read_markdown,
     "text/plain": read_plain,
+    "application/pdf": read_pdf,
 }
 _VAGUE = frozenset({"", "text/plain", "application/octet-stream", "binary/octet-stream"})
 """Types that servers give what they have no type for: there the end of the address tells more."""
 
 
 def load_url(address: str, fetcher: Fetcher, *, title: str | None = None) -> Loaded:
-    """Make an article of what a web address holds: HTML, Markdown or plain text.
+    """Make an article of what a web address holds: HTML, Markdown, plain text or PDF.
 
     Args:
         address: beginning with http:// or https://.
@@ -50,6 +52,6 @@ def _reader(page: Fetched) -> Reader:
         return _BY_TYPE[page.type]
     kind = page.type or "of no type that its server names"
     raise LoadError(
-        f"{page.address} is {kind}, which is not supported yet; supported are web pages, Markdown "
-        f"and plain text: find the article as one of these, or {SAVE_IT}"
+        f"{page.address} is {kind}, which is not supported yet; supported are web pages, Markdown, "
+        f"plain text and PDF: find the article as one of these, or {SAVE_IT}"
     )
