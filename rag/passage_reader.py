@@ -24,7 +24,7 @@ from rag.onnx_model import OnnxModel
 from rag.question import analyse
 from rag.ranking import RankingWeights
 from rag.reader import Reader
-from rag.reader_input import ReaderInput, reader_input
+from rag.reader_input import LAYOUT, PassageText, ReaderInput, reader_inputs
 from rag.settings import variable
 from rag.transformer import REINSTALL, require_hash
 from rag.types import Hit, Reading, ScoredSentence, ShortAnswer
@@ -66,20 +66,26 @@ class PassageReader(Reader):
 
     Args:
         folder: With ``reader.onnx``, ``tokenizer.json`` and ``reader.json``, which holds the sha256
-            of both, the calibration, how sure a short answer must be to be given, and what ranks
-            sentences beside the model.
+            of both, the layout of the input, the embedding model whose cosines it learnt, the
+            calibration, how sure a short answer must be to be given, and what ranks sentences
+            beside the model.
+        embedding_model: Hash of the one that made the index; with another than the card's, or
+            None, the reader does without the cosines of :attr:`Hit.dense`.
 
     Raises:
-        ModelError: A file is missing, malformed, or not the one that was promised.
+        ModelError: A file is missing, malformed, not the one that was promised, or made for
+            another layout.
     """
 
-    def __init__(self, folder: Path = BUNDLED) -> None:
+    def __init__(self, folder: Path = BUNDLED, embedding_model: str | None = None) -> None:
         self._folder = folder
         self._lock = threading.Lock()
         way_out = REINSTALL if folder == BUNDLED else f"{EXPORT}, or unset {variable('reader')}"
         try:
             written = (folder / CARD).read_bytes()
             card = json.loads(written)
+            layout = int(card["layout"])
+            self._knows_cosines = card["embedding_model"] == embedding_model
             slope, intercept = (float(card["calibration"][n]) for n in ("slope", "intercept"))
             self._calibration = Calibration(slope, intercept)
             self._least_short = float(card["short_answer"])
@@ -89,6 +95,11 @@ class PassageReader(Reader):
             raise ModelError(
                 f"the reader in {folder} has no usable {CARD} ({error}): {way_out}"
             ) from error
+        if layout != LAYOUT:
+            raise ModelError(
+                f"the reader in {folder} was trained for layout {layout} of its input, and this "
+                f"version reads layout {LAYOUT}: {way_out}"
+            )
         require_hash(folder / TOKENIZER, tokenizer_hash, way_out)
         self._model = OnnxModel(folder / MODEL, model_hash, way_out)
         # The card names the model and the tokenizer by their hashes, so its own stands for all.
@@ -104,12 +115,18 @@ class PassageReader(Reader):
         if not hits:
             return Reading((), 0.0)
         tokenizer = self._loaded_tokenizer()
-        inputs = [
-            reader_input(
-                tokenizer, question, hit.article.title, [s.text for s in hit.passage.sentences]
-            )
-            for hit in hits
-        ]
+        inputs = reader_inputs(
+            tokenizer,
+            question,
+            [
+                PassageText(
+                    hit.article.title,
+                    [sentence.text for sentence in hit.passage.sentences],
+                    hit.dense if self._knows_cosines else None,
+                )
+                for hit in hits
+            ],
+        )
         odds, spans = self._model.run(batched(inputs))
         places = [
             (row, number)

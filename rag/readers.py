@@ -21,16 +21,16 @@ def open_reader(name: str, embedder: Embedder) -> Reader:
         name: ``bundled`` (the model of ours in the package), ``zero-shot`` (no model beside the
             embedder), a folder that ``training/`` made, or the folder or hub name of a
             cross-encoder.
-        embedder: What the zero-shot reader compares by.
+        embedder: What the index was made with, and the zero-shot reader compares by.
 
     Raises:
         ModelError: Its model is missing, damaged, or of another kind.
     """
     if name == BUNDLED_MODEL:
-        return PassageReader()
+        return PassageReader(embedding_model=embedder.model_hash)
     if name == ZERO_SHOT:
         return ZeroShotReader(embedder)
     folder = Path(name).expanduser()
     if (folder / CARD).is_file():
-        return PassageReader(folder)
+        return PassageReader(folder, embedder.model_hash)
     return CrossEncoderReader(name)

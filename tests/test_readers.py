@@ -13,6 +13,7 @@ import pytest
 from fakes import HARBOUR, WordEmbedder, hit_of
 
 from rag.cross_encoder import CrossEncoderReader, in_context
+from rag.embed import SentenceTransformerEmbedder
 from rag.errors import ModelError
 from rag.onnx_model import OnnxModel
 from rag.passage_reader import BUNDLED, PassageReader
@@ -179,6 +180,26 @@ def test_another_calibration_is_another_reader(tmp_path: Path) -> None:
     card["calibration"]["intercept"] -= 1
     (folder / "reader.json").write_text(json.dumps(card))
     assert PassageReader(folder).name != PassageReader().name
+
+
+def test_a_reader_of_another_layout_is_refused(tmp_path: Path) -> None:
+    folder = shutil.copytree(BUNDLED, tmp_path / "reader")
+    card = json.loads((folder / "reader.json").read_text()) | {"layout": 1}
+    (folder / "reader.json").write_text(json.dumps(card))
+    with pytest.raises(ModelError, match=r"layout 1 of its input.*layout 2: export .*RAG_READER$"):
+        PassageReader(folder)
+
+
+@pytest.mark.model
+def test_cosines_count_only_when_the_embedding_model_is_the_one_it_learnt_with() -> None:
+    near, far = (
+        [hit_of(HARBOUR, "No date for a vote was named.", dense=cosine)] for cosine in (0.8, 0.1)
+    )
+    question = "When is the vote?"
+    same = PassageReader(embedding_model=SentenceTransformerEmbedder().model_hash)
+    assert same.read(question, near).confidence != same.read(question, far).confidence
+    for other in (PassageReader(), PassageReader(embedding_model="another")):
+        assert other.read(question, near).confidence == other.read(question, far).confidence
 
 
 @pytest.mark.parametrize("file", ["reader.onnx", "tokenizer.json", "reader.json"])

@@ -29,6 +29,7 @@ from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 from train_reader import plain_tokenizer
 
+from rag.embed import SentenceTransformerEmbedder
 from rag.eval.abstention import Columns, calibration_error
 from rag.eval.scoring import token_f1
 from rag.onnx_model import OnnxModel
@@ -43,7 +44,7 @@ from rag.passage_reader import (
 )
 from rag.question import analyse
 from rag.ranking import RankingWeights
-from rag.reader_input import ReaderInput, reader_input
+from rag.reader_input import LAYOUT, PassageText, ReaderInput, reader_inputs
 from rag.transformer import hash_file
 
 ANSWERABLE_AMONG_USERS = 2 / 3
@@ -68,10 +69,8 @@ class Best:
 
 def best_of(model: OnnxModel, tokenizer: Tokenizer, example: Example) -> Best:
     """Read the passages of an example."""
-    inputs = [
-        reader_input(tokenizer, example.question, passage.title, passage.sentences)
-        for passage in example.passages
-    ]
+    texts = [PassageText(p.title, p.sentences, p.cosine) for p in example.passages]
+    inputs = reader_inputs(tokenizer, example.question, texts)
     odds, spans = model.run(batched(inputs))
     row, number = np.unravel_index(int(odds.argmax()), odds.shape)
     passage, laid = example.passages[row], inputs[row]
@@ -151,6 +150,8 @@ def main() -> None:
     calibration = fit(odds, answerable, weights)
     card = {
         "sha256": hashes,
+        "layout": LAYOUT,
+        "embedding_model": SentenceTransformerEmbedder().model_hash,
         "calibration": {
             "slope": round(calibration.slope, 4),
             "intercept": round(calibration.intercept, 4),

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from examples import Example, read_examples
-from reader_model import Batch, PassageReader
+from reader_model import Batch, PassageReader, load_weights
 from rich.console import Console
 from rich.table import Table
 from sklearn.metrics import roc_auc_score
@@ -23,7 +23,7 @@ from tokenizers import Tokenizer
 from train_reader import plain_tokenizer
 
 from rag.embed import SentenceTransformerEmbedder
-from rag.reader_input import reader_input
+from rag.reader_input import PassageText, reader_inputs
 
 console = Console()
 
@@ -32,9 +32,8 @@ HOLDS = ("first", "in_three", "passage_first")
 
 def scores(model: PassageReader, tokenizer: Tokenizer, example: Example) -> list[list[float]]:
     """The log-odds of each passage's sentences."""
-    inputs = [
-        reader_input(tokenizer, example.question, p.title, p.sentences) for p in example.passages
-    ]
+    texts = [PassageText(p.title, p.sentences, p.cosine) for p in example.passages]
+    inputs = reader_inputs(tokenizer, example.question, texts)
     batch = Batch.of(inputs)
     with torch.inference_mode():
         odds, _ = model(batch.ids, batch.types, batch.attention, batch.members)
@@ -90,8 +89,7 @@ def main() -> None:
     parser.add_argument("examples", type=Path, nargs="+")
     options = parser.parse_args()
     model = PassageReader(SentenceTransformerEmbedder().folder)
-    state = torch.load(options.model, weights_only=True)
-    model.load_state_dict(state.get("model", state))
+    load_weights(model, options.model)
     report(model, options.examples, options.model.parent)
 
 

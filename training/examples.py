@@ -19,10 +19,12 @@ from pathlib import Path, PurePosixPath
 from rich.progress import track
 
 from rag import Assistant, Passage, Settings, read_question_set
+from rag.embed import Embedder, SentenceTransformerEmbedder, Vectors
 from rag.eval.cases import Case, QuestionSet
 from rag.eval.relevance import Gold, locate
 from rag.eval.scoring import contains
 from rag.eval.set_articles import SetArticle, read_articles
+from rag.index import embedding_text
 
 SHORT = 80
 """Characters of evidence up to which it is taken for a short answer, and not for a sentence."""
@@ -35,13 +37,15 @@ FEWEST_CHARACTERS = 4
 class LabelledPassage:
     """The sentences of a passage and which of them answer.
 
-    ``answer`` is a right sentence's number and the characters in it that are the short answer.
+    ``answer`` is a right sentence's number and the characters in it that are the short answer;
+    ``cosine`` tells how like passage and question are to the embedder.
     """
 
     title: str
     sentences: list[str]
     right: list[int]
     answer: tuple[int, int, int] | None = None
+    cosine: float | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ def examples(questions: QuestionSet, home: Path, count: int) -> Iterator[Example
     settings = Settings(home=home / questions.name)
     articles = read_articles(questions, settings.max_file_bytes)
     named = {held.article.id: name for name, held in articles.items()}
+    likeness = Likeness(SentenceTransformerEmbedder(settings.embedding_model))
     with Assistant.open(settings) as assistant:
         for name, held in track(articles.items(), f"indexing {questions.name}"):
             assistant.add_article(held.article, origin=name)
@@ -69,7 +74,13 @@ def examples(questions: QuestionSet, home: Path, count: int) -> Iterator[Example
             if case.history or (case.answerable and not gold.in_sentences):
                 continue
             passages = found(assistant, case, gold, count, named_in(case, articles))
-            labelled = [_labelled(passage, gold, articles, named) for passage in passages]
+            texts = [embedding_text(articles[named[p.article_id]].article, p) for p in passages]
+            labelled = [
+                _labelled(passage, gold, articles, named, cosine)
+                for passage, cosine in zip(
+                    passages, likeness.cosines(case.question, texts), strict=True
+                )
+            ]
             article = _article_of(case, gold, passages, named)
             yield Example(
                 f"{questions.name}:{case.id}",
@@ -79,6 +90,21 @@ def examples(questions: QuestionSet, home: Path, count: int) -> Iterator[Example
                 labelled,
                 list(case.answers),
             )
+
+
+class Likeness:
+    """Cosines of questions and passages, each passage embedded once."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._known: dict[str, Vectors] = {}
+
+    def cosines(self, question: str, texts: Sequence[str]) -> list[float]:
+        """Of a question with each text, to four digits."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        asked, *vectors = self._embedder.encode([question, *new])
+        self._known.update(zip(new, vectors, strict=True))
+        return [round(float(asked @ self._known[text]), 4) for text in texts]
 
 
 def found(
@@ -109,7 +135,9 @@ def read_examples(path: Path) -> list[Example]:
         for line in file:
             record = json.loads(line)
             record["passages"] = [
-                LabelledPassage(p["title"], p["sentences"], p["right"], p["answer"])
+                LabelledPassage(
+                    p["title"], p["sentences"], p["right"], p["answer"], p.get("cosine")
+                )
                 for p in record["passages"]
             ]
             made.append(Example(**record))
@@ -121,6 +149,7 @@ def _labelled(
     gold: Gold,
     articles: dict[str, SetArticle],
     named: dict[str, str],
+    cosine: float,
 ) -> LabelledPassage:
     right = [n for n, sentence in enumerate(passage.sentences) if gold.right(sentence)]
     return LabelledPassage(
@@ -128,6 +157,7 @@ def _labelled(
         [sentence.text for sentence in passage.sentences],
         right,
         _short_answer(passage, right, gold),
+        cosine,
     )
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from reader_model import PassageReader
+from reader_model import PassageReader, load_weights
 from rich.console import Console
 
 from rag.embed import SentenceTransformerEmbedder
@@ -31,8 +31,7 @@ def export(weights: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     folder = SentenceTransformerEmbedder().folder
     model = PassageReader(folder).eval()
-    state = torch.load(weights, weights_only=True)
-    model.load_state_dict(state.get("model", state))
+    load_weights(model, weights)
     model.encoder.set_attn_implementation("eager")
     ids = torch.randint(1000, 2000, (2, 16))
     members = torch.zeros(2, 3, 16, dtype=torch.bool)

@@ -17,7 +17,9 @@ from torch.nn import functional
 from transformers import AutoModel
 
 from rag.passage_reader import batched
-from rag.reader_input import ReaderInput
+from rag.reader_input import REST, SHARED, TYPES, ReaderInput
+
+TYPE_WEIGHTS = "encoder.embeddings.token_type_embeddings.weight"
 
 NEVER = -1e4
 """A logit of what is not there: a padding sentence or token."""
@@ -47,6 +49,10 @@ class PassageReader(nn.Module):
             str(folder), local_files_only=True, use_safetensors=True, attn_implementation="sdpa"
         )
         width = self.encoder.config.hidden_size
+        embeddings = self.encoder.embeddings
+        embeddings.token_type_embeddings = nn.Embedding.from_pretrained(
+            all_types(embeddings.token_type_embeddings.weight.detach()), freeze=False
+        )
         self.sentence_head = _two_layers(2 * width, width)
         self.none_head = _two_layers(width, width)
         self.span_head = nn.Linear(width, 2)
@@ -66,6 +72,21 @@ class PassageReader(nn.Module):
         logits = self.sentence_head(torch.cat([pooled, beside], dim=-1)).squeeze(-1)
         odds = logits - self.none_head(whole)
         return odds.masked_fill(sizes.squeeze(-1) == 0, NEVER), self.span_head(hidden)
+
+
+def all_types(some: Tensor) -> Tensor:
+    """Embeddings of all TYPES: those of fewer types stand for what is like them at first."""
+    like = {REST: 1, SHARED: 1}
+    rows = [some[n] if n < len(some) else some[like.get(n, 0)] for n in range(TYPES)]
+    return torch.stack(rows).clone()
+
+
+def load_weights(model: PassageReader, path: Path) -> None:
+    """Take over the weights of a run, also of one that knew two types of tokens only."""
+    state = torch.load(path, weights_only=True)
+    state = state.get("model", state)
+    state[TYPE_WEIGHTS] = all_types(state[TYPE_WEIGHTS])
+    model.load_state_dict(state)
 
 
 def _two_layers(before: int, between: int) -> nn.Sequential:

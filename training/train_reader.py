@@ -21,13 +21,21 @@ from pathlib import Path
 import torch
 from examples import Example, LabelledPassage, read_examples
 from perturb import NAME, perturbed
-from reader_model import NEVER, Batch, PassageReader, question_loss, span_loss
+from reader_model import (
+    NEVER,
+    TYPE_WEIGHTS,
+    Batch,
+    PassageReader,
+    load_weights,
+    question_loss,
+    span_loss,
+)
 from rich.console import Console
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from rag.embed import SentenceTransformerEmbedder
-from rag.reader_input import ReaderInput, reader_input
+from rag.reader_input import PassageText, ReaderInput, reader_inputs
 
 console = Console()
 
@@ -51,12 +59,16 @@ class Recipe:
     passages: int = 3
     """Passages of a question in a batch."""
     rate: float = 6e-5
+    type_rate: float = 10.0
+    """How much faster the embeddings of the types of tokens learn: they are six rows."""
     warm_up: float = 0.06
     span_weight: float = 0.2
     perturbed: float = 0.25
     """Share of the answerable questions that are made unanswerable, where that can be done."""
     without: float = 0.1
     """Share that keep their words and lose the passages that answer."""
+    without_cosines: float = 0.1
+    """Share learnt as an index with another embedding model would have it."""
     own: int = 2
     """How often an example of our own (training/news/) is seen in an epoch."""
     seed: int = 1
@@ -64,10 +76,15 @@ class Recipe:
 
 @dataclass(frozen=True)
 class Item:
-    """A question as it is learnt: passages with labels, the right ones first."""
+    """A question as it is learnt: passages with labels, the right ones first.
+
+    ``others`` are found for it too, and only tell which of its words they have.
+    """
 
     question: str
     passages: Sequence[LabelledPassage]
+    others: Sequence[LabelledPassage] = ()
+    with_cosines: bool = True
 
 
 def items(
@@ -80,14 +97,18 @@ def items(
         right = [p for p in example.passages if p.right]
         wrong = [p for p in example.passages if not p.right]
         chance = rng.random()
+        with_cosines = rng.random() >= recipe.without_cosines
         question = example.question
         if right and not _is_ours(example) and chance < recipe.perturbed:
             kept = [*right[:1], *wrong[: recipe.passages]]
             text = " ".join(s for p in kept for s in [p.title, *p.sentences])
             changed = perturbed(question, text, names[example.article], rng)
             if changed is not None:
-                unlabelled = [LabelledPassage(p.title, p.sentences, []) for p in kept]
-                yield Item(changed, unlabelled[: recipe.passages])
+                unlabelled = [
+                    LabelledPassage(p.title, p.sentences, [], None, p.cosine) for p in kept
+                ]
+                others = kept[recipe.passages :]
+                yield Item(changed, unlabelled[: recipe.passages], others, with_cosines)
                 continue
         if right and chance > 1 - recipe.without and len(wrong) >= recipe.passages:
             right = []
@@ -95,7 +116,9 @@ def items(
         # The best wrong hits are the hardest, the others keep it from learning ranks.
         hardest = wrong[: 2 * recipe.passages]
         rng.shuffle(hardest)
-        yield Item(question, [*taken, *hardest][: recipe.passages])
+        read = [*taken, *hardest][: recipe.passages]
+        others = [p for p in (*right, *wrong) if all(p is not each for each in read)]
+        yield Item(question, read, others, with_cosines)
 
 
 def batches(
@@ -104,7 +127,7 @@ def batches(
     """Batches of questions of like length, so that little is padding."""
     pool: list[list[Encoded]] = []
     for item in stream:
-        pool.append([Encoded.of(tokenizer, item.question, p) for p in item.passages])
+        pool.append(encoded(tokenizer, item))
         if len(pool) == 32 * recipe.questions:
             yield from _like_length(pool, recipe)
             pool = []
@@ -120,9 +143,8 @@ class Encoded:
     ends: tuple[int, int] | None
 
     @classmethod
-    def of(cls, tokenizer: Tokenizer, question: str, passage: LabelledPassage) -> Encoded:
-        """Lay out a question and a passage."""
-        laid = reader_input(tokenizer, question, passage.title, passage.sentences)
+    def of(cls, laid: ReaderInput, passage: LabelledPassage) -> Encoded:
+        """Mark what is right in a passage that is laid out."""
         present = [n for n in passage.right if n in laid.sentences]
         ends = None
         if passage.answer is not None and passage.answer[0] in present:
@@ -136,6 +158,16 @@ class Encoded:
             ]
             ends = (tokens[0], tokens[-1]) if tokens else None
         return cls(laid, present, ends)
+
+
+def encoded(tokenizer: Tokenizer, item: Item) -> list[Encoded]:
+    """The passages of a question, laid out."""
+    texts = [
+        PassageText(p.title, p.sentences, p.cosine if item.with_cosines else None)
+        for p in (*item.passages, *item.others)
+    ]
+    laid = reader_inputs(tokenizer, item.question, texts)
+    return [Encoded.of(each, p) for each, p in zip(laid, item.passages, strict=False)]
 
 
 def loss_of(
@@ -187,9 +219,8 @@ def train(
     torch.manual_seed(recipe.seed)
     model = PassageReader(folder).to(device)
     if start is not None:
-        state = torch.load(start, weights_only=True)
-        model.load_state_dict(state.get("model", state))
-    optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.rate, weight_decay=0.01)
+        load_weights(model, start)
+    optimizer = torch.optim.AdamW(_groups(model, recipe), weight_decay=0.01)
     seen = sum(recipe.own if _is_ours(e) else 1 for e in examples)
     steps = recipe.epochs * -(-seen // recipe.questions)
     scheduler = torch.optim.lr_scheduler.LambdaLR(
@@ -226,6 +257,15 @@ def train(
     _save(out / "state.pt", step, model, optimizer, scheduler)
     torch.save(model.state_dict(), out / "model.pt")
     return model
+
+
+def _groups(model: PassageReader, recipe: Recipe) -> list[dict[str, object]]:
+    types = [weight for name, weight in model.named_parameters() if name == TYPE_WEIGHTS]
+    others = [weight for name, weight in model.named_parameters() if name != TYPE_WEIGHTS]
+    return [
+        {"params": others, "lr": recipe.rate},
+        {"params": types, "lr": recipe.rate * recipe.type_rate},
+    ]
 
 
 def plain_tokenizer(folder: Path) -> Tokenizer:
