@@ -31,6 +31,7 @@ from reader_model import (
     span_loss,
 )
 from rich.console import Console
+from thin import thinned, without_answer
 from tokenizers import Tokenizer
 from torch import Tensor
 
@@ -41,7 +42,8 @@ console = Console()
 
 OURS = frozenset(
     "politics local business culture world justice science desk "
-    "reference reference2 reference3".split()
+    "reference reference2 reference3 weekly agency regional magazine bulletin dispatch "
+    "handbook tribune gazette".split()
 )
 """The sets of training/news/."""
 
@@ -67,6 +69,13 @@ class Recipe:
     """Share of the answerable questions that are made unanswerable, where that can be done."""
     without: float = 0.1
     """Share that keep their words and lose the passages that answer."""
+    cut: float = 0.12
+    """Share that keep their words and the passage, and lose the sentences that answer."""
+    thinned: float = 0.3
+    """Share of questions whose passages lose other sentences, ``thinned_by`` of them."""
+    thinned_by: float = 0.2
+    unmarked: float = 0.3
+    """Share that lose their question mark, as many who ask leave it out."""
     without_cosines: float = 0.1
     """Share learnt as an index with another embedding model would have it."""
     own: int = 2
@@ -99,6 +108,9 @@ def items(
         chance = rng.random()
         with_cosines = rng.random() >= recipe.without_cosines
         question = example.question
+        if rng.random() < recipe.unmarked:
+            question = question.rstrip("? ") or question
+        thins = rng.random() < recipe.thinned
         if right and not _is_ours(example) and chance < recipe.perturbed:
             kept = [*right[:1], *wrong[: recipe.passages]]
             text = " ".join(s for p in kept for s in [p.title, *p.sentences])
@@ -113,11 +125,17 @@ def items(
         if right and chance > 1 - recipe.without and len(wrong) >= recipe.passages:
             right = []
         taken = rng.sample(right, 1) if right else []
+        if taken and rng.random() < recipe.cut:
+            rest = without_answer(taken[0], example.answers)
+            if rest is not None:
+                taken, right = [rest], []
         # The best wrong hits are the hardest, the others keep it from learning ranks.
         hardest = wrong[: 2 * recipe.passages]
         rng.shuffle(hardest)
         read = [*taken, *hardest][: recipe.passages]
         others = [p for p in (*right, *wrong) if all(p is not each for each in read)]
+        if thins:
+            read = [thinned(p, recipe.thinned_by, rng) for p in read]
         yield Item(question, read, others, with_cosines)
 
 
