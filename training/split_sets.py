@@ -30,7 +30,10 @@ NEWS_HELD_OUT = frozenset(
     "justice:pool-debate justice:hospital-infections justice:coach-press-conference "
     "world:kasaro-vote world:tarvelle-square world:interview-envoy "
     "science:drugtrial science:wolves science:centralbank "
-    "reference:velarids reference:ostrand-war reference:morland".split()
+    "reference:velarids reference:ostrand-war reference:morland "
+    "agency:tolvar-profit bulletin:villa-resignation dispatch:sea-rescue "
+    "gazette:ticket-seller handbook:zhelin-town magazine:two-batons "
+    "regional:oyster-festival tribune:sleeping-trial weekly:wool-shop".split()
 )
 
 
