@@ -3,9 +3,11 @@
 # ruff: noqa: F401, F811 - fixtures are imported, and then they are names of parameters
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from pdfs import block, make_pdf
 from visiting import (
     EXAMPLE,
     NEEDS_CHROMIUM,
@@ -143,6 +145,26 @@ def test_an_uploaded_article_is_asked_alone_and_removed(visitor) -> None:
     # The answer that quoted the article still shows what it quoted.
     page.locator(".exchange").first.locator(".cite").first.click()
     page.get_by_text("This article has been removed.").wait_for()
+
+
+@pytest.mark.skipif(find_spec("pypdfium2") is None, reason="needs the extra pdf (pypdfium2)")
+def test_an_uploaded_pdf_is_quoted_across_its_pages(visitor) -> None:
+    page = visitor.page
+    first = block(
+        "The council of Sorrel Bay met on Monday.", "The harbour master, Ines Falk, said the"
+    )
+    pages = [first, block("quay had sunk by nine inches since the winter.")]
+    result = visitor.upload("quay.pdf", make_pdf(*pages, title="Quay sinks at Sorrel Bay"))
+    assert result.startswith("added")
+    visitor.tick("Quay sinks at Sorrel Bay")
+    assert visitor.ask("What did the harbour master say about the quay?") == "answer"
+    quoted = page.locator(".source mark").all_inner_texts()
+    assert quoted == [
+        "The harbour master, Ines Falk, said the quay had sunk by nine inches since the winter."
+    ]
+    visitor.remove("Quay sinks at Sorrel Bay")
+    broken = visitor.upload("broken.pdf", b"%PDF-1.4\nnothing more")
+    assert re.match("failed\\s+broken.pdf – broken.pdf", broken)
 
 
 def test_files_that_cannot_be_added_say_why(visitor) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from mimetypes import guess_type
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -193,11 +194,13 @@ class Visitor:
         for title in titles:
             self.page.locator("#shelf").get_by_label(title, exact=True).check()
 
-    def upload(self, name: str, text: str) -> str:
+    def upload(self, name: str, content: str | bytes) -> str:
         """Upload a file, and return what became of it."""
         self.open("Articles")
+        buffer = content.encode() if isinstance(content, str) else content
+        kind = guess_type(name)[0] or "text/plain"
         self.page.locator("#upload input[type=file]").set_input_files(
-            {"name": name, "mimeType": "text/plain", "buffer": text.encode()}
+            {"name": name, "mimeType": kind, "buffer": buffer}
         )
         result = self.page.locator(".result", has_text=name)
         result.filter(has_not_text="adding").filter(has_not_text="waiting").wait_for()
