@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from batches import plain_tokenizer
 from examples import Example, LabelledPassage, read_examples
 from numpy.typing import NDArray
 from rich.console import Console
@@ -27,7 +28,6 @@ from rich.progress import track
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
-from train_reader import plain_tokenizer
 
 from rag.embed import SentenceTransformerEmbedder
 from rag.eval.abstention import Columns, calibration_error
@@ -44,7 +44,7 @@ from rag.passage_reader import (
 )
 from rag.question import analyse
 from rag.ranking import RankingWeights
-from rag.reader_input import LAYOUT, PassageText, ReaderInput, reader_inputs
+from rag.reader_input import LAYOUT, ReaderInput, reader_inputs
 from rag.transformer import hash_file
 
 ANSWERABLE_AMONG_USERS = 2 / 3
@@ -69,8 +69,7 @@ class Best:
 
 def best_of(model: OnnxModel, tokenizer: Tokenizer, example: Example) -> Best:
     """Read the passages of an example."""
-    texts = [PassageText(p.title, p.sentences, p.cosine) for p in example.passages]
-    inputs = reader_inputs(tokenizer, example.question, texts)
+    inputs = reader_inputs(tokenizer, example.question, [p.as_read() for p in example.passages])
     odds, spans = model.run(batched(inputs))
     row, number = np.unravel_index(int(odds.argmax()), odds.shape)
     passage, laid = example.passages[row], inputs[row]

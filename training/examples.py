@@ -25,6 +25,7 @@ from rag.eval.relevance import Gold, locate
 from rag.eval.scoring import contains
 from rag.eval.set_articles import SetArticle, read_articles
 from rag.index import embedding_text
+from rag.reader_input import PassageText
 
 SHORT = 80
 """Characters of evidence up to which it is taken for a short answer, and not for a sentence."""
@@ -46,6 +47,10 @@ class LabelledPassage:
     right: list[int]
     answer: tuple[int, int, int] | None = None
     cosine: float | None = None
+
+    def as_read(self, with_cosine: bool = True) -> PassageText:
+        """The passage without its labels."""
+        return PassageText(self.title, self.sentences, self.cosine if with_cosine else None)
 
 
 @dataclass(frozen=True)

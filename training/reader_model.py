@@ -82,11 +82,9 @@ def all_types(some: Tensor) -> Tensor:
 
 
 def load_weights(model: PassageReader, path: Path) -> None:
-    """Take over the weights of a run, also of one that knew two types of tokens only."""
+    """Take over the weights of a run, finished (``model.pt``) or not (``state.pt``)."""
     state = torch.load(path, weights_only=True)
-    state = state.get("model", state)
-    state[TYPE_WEIGHTS] = all_types(state[TYPE_WEIGHTS])
-    model.load_state_dict(state)
+    model.load_state_dict(state.get("model", state))
 
 
 def _two_layers(before: int, between: int) -> nn.Sequential:

@@ -14,13 +14,12 @@ import argparse
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import torch
-from examples import Example, LabelledPassage, read_examples
-from perturb import NAME, perturbed
+from batches import Encoded, batches, items, names_of, plain_tokenizer, repeated
+from examples import Example, read_examples
 from reader_model import (
     NEVER,
     TYPE_WEIGHTS,
@@ -30,162 +29,16 @@ from reader_model import (
     question_loss,
     span_loss,
 )
+from recipe import Recipe
 from rich.console import Console
-from thin import thinned, without_answer
-from tokenizers import Tokenizer
 from torch import Tensor
 
 from rag.embed import SentenceTransformerEmbedder
-from rag.reader_input import PassageText, ReaderInput, reader_inputs
 
 console = Console()
 
-OURS = frozenset(
-    "politics local business culture world justice science desk "
-    "reference reference2 reference3 weekly agency regional magazine bulletin dispatch "
-    "handbook tribune gazette".split()
-)
-"""The sets of training/news/."""
-
 OWN_HELP = "how often an example of our own is seen in an epoch"
 PERTURBED_HELP = "share of the others' answerable questions that are made unanswerable"
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How to train. Every choice that was tried is in evals/LOG.md."""
-
-    epochs: int = 2
-    questions: int = 12
-    """Questions in a batch."""
-    passages: int = 3
-    """Passages of a question in a batch."""
-    rate: float = 6e-5
-    type_rate: float = 10.0
-    """How much faster the embeddings of the types of tokens learn: they are six rows."""
-    warm_up: float = 0.06
-    span_weight: float = 0.2
-    perturbed: float = 0.25
-    """Share of the answerable questions that are made unanswerable, where that can be done."""
-    without: float = 0.1
-    """Share that keep their words and lose the passages that answer."""
-    cut: float = 0.12
-    """Share that keep their words and the passage, and lose the sentences that answer."""
-    thinned: float = 0.3
-    """Share of questions whose passages lose other sentences, ``thinned_by`` of them."""
-    thinned_by: float = 0.2
-    unmarked: float = 0.3
-    """Share that lose their question mark, as many who ask leave it out."""
-    without_cosines: float = 0.1
-    """Share learnt as an index with another embedding model would have it."""
-    own: int = 2
-    """How often an example of our own (training/news/) is seen in an epoch."""
-    seed: int = 1
-
-
-@dataclass(frozen=True)
-class Item:
-    """A question as it is learnt: passages with labels, the right ones first.
-
-    ``others`` are found for it too, and only tell which of its words they have.
-    """
-
-    question: str
-    passages: Sequence[LabelledPassage]
-    others: Sequence[LabelledPassage] = ()
-    with_cosines: bool = True
-
-
-def items(
-    examples: Sequence[Example], names: dict[str, list[str]], recipe: Recipe, rng: random.Random
-) -> Iterator[Item]:
-    """An epoch: every example, with other passages and other changes each time."""
-    order = [e for e in examples for _ in range(recipe.own if _is_ours(e) else 1)]
-    rng.shuffle(order)
-    for example in order:
-        right = [p for p in example.passages if p.right]
-        wrong = [p for p in example.passages if not p.right]
-        chance = rng.random()
-        with_cosines = rng.random() >= recipe.without_cosines
-        question = example.question
-        if rng.random() < recipe.unmarked:
-            question = question.rstrip("? ") or question
-        thins = rng.random() < recipe.thinned
-        if right and not _is_ours(example) and chance < recipe.perturbed:
-            kept = [*right[:1], *wrong[: recipe.passages]]
-            text = " ".join(s for p in kept for s in [p.title, *p.sentences])
-            changed = perturbed(question, text, names[example.article], rng)
-            if changed is not None:
-                unlabelled = [
-                    LabelledPassage(p.title, p.sentences, [], None, p.cosine) for p in kept
-                ]
-                others = kept[recipe.passages :]
-                yield Item(changed, unlabelled[: recipe.passages], others, with_cosines)
-                continue
-        if right and chance > 1 - recipe.without and len(wrong) >= recipe.passages:
-            right = []
-        taken = rng.sample(right, 1) if right else []
-        if taken and rng.random() < recipe.cut:
-            rest = without_answer(taken[0], example.answers)
-            if rest is not None:
-                taken, right = [rest], []
-        # The best wrong hits are the hardest, the others keep it from learning ranks.
-        hardest = wrong[: 2 * recipe.passages]
-        rng.shuffle(hardest)
-        read = [*taken, *hardest][: recipe.passages]
-        others = [p for p in (*right, *wrong) if all(p is not each for each in read)]
-        if thins:
-            read = [thinned(p, recipe.thinned_by, rng) for p in read]
-        yield Item(question, read, others, with_cosines)
-
-
-def batches(
-    stream: Iterator[Item], tokenizer: Tokenizer, recipe: Recipe
-) -> Iterator[list[Encoded]]:
-    """Batches of questions of like length, so that little is padding."""
-    pool: list[list[Encoded]] = []
-    for item in stream:
-        pool.append(encoded(tokenizer, item))
-        if len(pool) == 32 * recipe.questions:
-            yield from _like_length(pool, recipe)
-            pool = []
-    yield from _like_length(pool, recipe)
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """A sequence with its labels; ``ends``: first and last token of the short answer."""
-
-    input: ReaderInput
-    right: Sequence[int]
-    ends: tuple[int, int] | None
-
-    @classmethod
-    def of(cls, laid: ReaderInput, passage: LabelledPassage) -> Encoded:
-        """Mark what is right in a passage that is laid out."""
-        present = [n for n in passage.right if n in laid.sentences]
-        ends = None
-        if passage.answer is not None and passage.answer[0] in present:
-            number, start, end = passage.answer
-            tokens = [
-                place
-                for place, (own, (first, last)) in enumerate(
-                    zip(laid.sentences, laid.offsets, strict=True)
-                )
-                if own == number and first < end and last > start
-            ]
-            ends = (tokens[0], tokens[-1]) if tokens else None
-        return cls(laid, present, ends)
-
-
-def encoded(tokenizer: Tokenizer, item: Item) -> list[Encoded]:
-    """The passages of a question, laid out."""
-    texts = [
-        PassageText(p.title, p.sentences, p.cosine if item.with_cosines else None)
-        for p in (*item.passages, *item.others)
-    ]
-    laid = reader_inputs(tokenizer, item.question, texts)
-    return [Encoded.of(each, p) for each, p in zip(laid, item.passages, strict=False)]
 
 
 def loss_of(
@@ -239,14 +92,14 @@ def train(
     if start is not None:
         load_weights(model, start)
     optimizer = torch.optim.AdamW(_groups(model, recipe), weight_decay=0.01)
-    seen = sum(recipe.own if _is_ours(e) else 1 for e in examples)
+    seen = len(repeated(examples, recipe.own))
     steps = recipe.epochs * -(-seen // recipe.questions)
     scheduler = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: _slope(step, steps, recipe.warm_up)
     )
     done = _restore(out / "state.pt", model, optimizer, scheduler)
     forward = torch.compile(model, dynamic=True) if compiled else model
-    names = _names(examples)
+    names = names_of(examples)
     model.train()
     step, saved, losses = 0, time.monotonic(), []
     for epoch in range(recipe.epochs):
@@ -286,22 +139,6 @@ def _groups(model: PassageReader, recipe: Recipe) -> list[dict[str, object]]:
     ]
 
 
-def plain_tokenizer(folder: Path) -> Tokenizer:
-    """The model's tokenizer, without truncation and padding."""
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-def _like_length(pool: list[list[Encoded]], recipe: Recipe) -> Iterator[list[list[Encoded]]]:
-    pool = sorted(pool, key=lambda question: max(len(e.input.ids) for e in question))
-    starts = list(range(0, len(pool), recipe.questions))
-    random.Random(len(pool)).shuffle(starts)
-    for start in starts:
-        yield pool[start : start + recipe.questions]
-
-
 def _slope(step: int, steps: int, warm_up: float) -> float:
     first = warm_up * steps
     return step / first if step < first else max(0.0, (steps - step) / (steps - first))
@@ -327,23 +164,6 @@ def _restore(path: Path, model, optimizer, scheduler) -> int:  # noqa: ANN001
     scheduler.load_state_dict(state["scheduler"])
     console.print(f"going on after step {state['step']}")
     return int(state["step"])
-
-
-def _set_of(example: Example) -> str:
-    return example.article.partition(":")[0]
-
-
-def _is_ours(example: Example) -> bool:
-    return _set_of(example) in OURS
-
-
-def _names(examples: Sequence[Example]) -> dict[str, list[str]]:
-    """The names that the questions on each article speak of."""
-    found: dict[str, set[str]] = {}
-    for example in examples:
-        names = (match.group() for match in NAME.finditer(example.question))
-        found.setdefault(example.article, set()).update(name for name in names if len(name) > 2)
-    return {name: sorted(names) for name, names in found.items()}
 
 
 def main() -> None:
@@ -376,9 +196,9 @@ def main() -> None:
         options.compile,
     )
     if options.test:
-        from evaluate_reader import report
+        from evaluate_reader import in_training, report
 
-        report(model, options.test, options.out)
+        report(in_training(model), options.test, options.out / "figures.json")
 
 
 if __name__ == "__main__":
