@@ -26,6 +26,9 @@ _SIGNATURES = (
     (b"{\\rtf", "RTF"),
     (b"\x7fELF", "a program"),
 )
+_SUFFIXES = {"PDF": ".pdf"}
+"""Of these, what is read when it is called what it is."""
+
 _MARKUP = (b"<!doctype html", b"<html", b"<?xml")
 
 _BYTE_ORDER_MARKS = (
@@ -151,15 +154,14 @@ def refuse_other_formats(data: bytes, name: str, *, markup: bool = False) -> Non
             wanted, markup.
     """
     kind = next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), None)
-    if kind == "PDF":
-        raise LoadError(
-            f"{name} is PDF; give it a name that ends in .pdf, "
-            "or save its text as a .txt or .md file"
-        )
     if kind is not None:
-        raise LoadError(
-            f"{name} is {kind}, which is not supported yet; save its text as a .txt or .md file"
+        suffix = _SUFFIXES.get(kind)
+        way = (
+            f"; give it a name that ends in {suffix}, or"
+            if suffix
+            else ", which is not supported yet;"
         )
+        raise LoadError(f"{name} is {kind}{way} save its text as a .txt or .md file")
     beginning = data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not markup and beginning.startswith(_MARKUP):
         raise LoadError(

@@ -39,7 +39,14 @@ _DIGITS = re.compile(r"\d+")
 _PAGE_OF = re.compile(r"(?:page\s+)?(\d+)\s*(?:/|of)\s*(\d+)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?|file)://\S+")
 _PRINTED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? +\d{1,2}[:.]\d\d(?: ?[AP]M)?")
-_MARKER = re.compile(r"[•◦▪‣●○■□–\-*\uf0a7\uf0b7]|\(?\d{1,3}[.)]|\(?[a-z][.)]")
+
+BULLETS = "•◦▪‣●○■□\uf0a7\uf0b7"
+"""Signs that are nothing else; the last two are those of Word's symbol fonts."""
+
+NUMBERING = r"\(?\d{1,3}[.)]|\(?[a-z][.)]"
+"""What else marks an item of a list, beside a dash or a star."""
+
+_MARKER = re.compile(rf"[{BULLETS}–\-*]|{NUMBERING}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +73,9 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Row(Fragment):
     """A line of text, or a row of a table (``cells`` > 1), on a page (from 0)."""
 
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-    bold: bool = False
     page: int = 0
     cells: int = 1
 

@@ -18,7 +18,7 @@ from rag.load.characters import collapse_spaces
 from rag.load.draft import Line
 from rag.load.markdown import BULLET
 from rag.load.pdf_hyphens import HYPHENS, Hyphens
-from rag.load.pdf_layout import Row
+from rag.load.pdf_layout import BULLETS, NUMBERING, Row
 
 _SAME_SIZE = 0.07
 """Share by which the sizes of type in one paragraph may differ."""
@@ -41,8 +41,8 @@ _USUAL_LEADING = 1.2
 _MOST_NOTES = 50
 """Paragraphs at the foot of a page that are looked past."""
 
-_BULLET = re.compile(r"(?:[•◦▪‣●○■□\uf0a7\uf0b7]\s*|[-–*]\s+)(?=\S)")
-_ITEM = re.compile(r"[•◦▪‣●○■□\uf0a7\uf0b7]|(?:[-–*]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s")
+_BULLET = re.compile(rf"(?:[{BULLETS}]\s*|[-–*]\s+)(?=\S)")
+_ITEM = re.compile(rf"[{BULLETS}]|(?:[-–*]|{NUMBERING})\s")
 _STOP = re.compile(r"[.!?:…][)\]”’\"'»]*$")
 
 
