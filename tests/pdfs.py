@@ -3,7 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from importlib.util import find_spec
 from typing import NamedTuple
+
+import pytest
+
+from rag.errors import LoadError
+from rag.load import load_bytes
+
+NEEDS_PDFIUM = pytest.mark.skipif(
+    find_spec("pypdfium2") is None, reason="needs the extra pdf (pypdfium2)"
+)
+
+FERRY = (
+    "The ferry between Ellery and Harlow will sail every hour",
+    "from Monday, as the council had promised in the spring,",
+    "and nobody will have to pay for it.",
+)
+FERRY_TEXT = " ".join(FERRY)
 
 HEIGHT = 842
 """Points of A4."""
@@ -69,6 +86,14 @@ def from_content(
             f"trailer << /Size {size} /Root 1 0 R /Info 6 0 R >>\nstartxref\n{len(out)}\n%%EOF\n"
         ).encode()
     )
+
+
+def refused(data: bytes) -> str:
+    """Why a PDF is not loaded."""
+    with pytest.raises(LoadError) as error:
+        load_bytes(data, "report.pdf")
+    assert str(error.value).startswith("report.pdf ")
+    return str(error.value)
 
 
 def _font(name: str, encoding: str) -> bytes:

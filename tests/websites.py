@@ -9,6 +9,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from rag.errors import LoadError
+from rag.load.fetching import Fetcher
+from rag.load.web import load_url
+
+MEGABYTE = 1_000_000
+PAGE = "<title>Cats</title><h1>Cats rest</h1><p>The cat sat on the mat. It was content.</p>"
+TEXT = "The cat sat on the mat. It was content."
+
 
 @dataclass
 class Reply:
@@ -116,3 +124,15 @@ def names(**known: list[str]) -> Callable[[str, int], list[str]]:
         raise OSError("no such name")
 
     return resolve
+
+
+def fetcher(**options: object) -> Fetcher:
+    """One that may reach the server of the tests."""
+    return Fetcher(MEGABYTE, **{"allow_private": True, **options})
+
+
+def refused(address: str, by: Fetcher | None = None) -> str:
+    """Why an address is not loaded."""
+    with pytest.raises(LoadError) as caught:
+        load_url(address, by or fetcher())
+    return str(caught.value)

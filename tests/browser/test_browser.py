@@ -3,11 +3,10 @@
 # ruff: noqa: F401, F811 - fixtures are imported, and then they are names of parameters
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from pdfs import block, make_pdf
+from pdfs import NEEDS_PDFIUM, block, make_pdf
 from visiting import (
     EXAMPLE,
     NEEDS_CHROMIUM,
@@ -147,7 +146,7 @@ def test_an_uploaded_article_is_asked_alone_and_removed(visitor) -> None:
     page.get_by_text("This article has been removed.").wait_for()
 
 
-@pytest.mark.skipif(find_spec("pypdfium2") is None, reason="needs the extra pdf (pypdfium2)")
+@NEEDS_PDFIUM
 def test_an_uploaded_pdf_is_quoted_across_its_pages(visitor) -> None:
     page = visitor.page
     first = block(
