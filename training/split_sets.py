@@ -33,7 +33,15 @@ NEWS_HELD_OUT = frozenset(
     "reference:velarids reference:ostrand-war reference:morland "
     "agency:tolvar-profit bulletin:villa-resignation dispatch:sea-rescue "
     "gazette:ticket-seller handbook:zhelin-town magazine:two-batons "
-    "regional:oyster-festival tribune:sleeping-trial weekly:wool-shop".split()
+    "regional:oyster-festival tribune:sleeping-trial weekly:wool-shop "
+    "almanac:quartz atlas:vandals bureau:fish-summit chronicle:prize-jury codex:linkage "
+    "companion:quiz-scandal compendium:roquefort docket:silberhorn-cable-car "
+    "evening:parking-fines-machine glossary:computational-complexity "
+    "herald:helicopter-questions inquirer:canoe-trip ledger:cement-merger "
+    "lexicon:treaty-of-kiel mercury:bone-flute newsroom:airline-collapse "
+    "observer:tanker-blacklist parliament:state-visit-salt primer:vaccine-approval "
+    "sentinel:podcast-referendum standard:bow-door townhall:ward-seven-closure "
+    "treasury:cortisol wire:prison-riot".split()
 )
 
 
