@@ -1,8 +1,8 @@
 """The default reader: a small model of ours that reads each passage with the question in view.
 
 ``training/`` made it; ``rag/models/reader/README.md`` is its model card. It gives every sentence
-its log-odds against "none of them", comparable across passages, and the ends of the short answer. A
-logistic calibration turns log-odds into the probability that the articles answer.
+its log-odds against "none of them", comparable across passages, and the ends of the short answer;
+:mod:`rag.confidence` turns log-odds into the probability that the articles answer.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ import hashlib
 import json
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.confidence import Calibration, Calibrations, answer_odds
 from rag.errors import ModelError
 from rag.onnx_model import OnnxModel
 from rag.question import analyse
@@ -48,19 +48,6 @@ UNREAD = -1e4
 """Log-odds of a sentence that did not fit into the sequence, or has no tokens: it never answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """From log-odds to a probability: the logistic function of ``slope * odds + intercept``."""
-
-    slope: float
-    intercept: float
-
-    def __call__(self, odds: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Probabilities, 0-1."""
-        logits = self.slope * odds + self.intercept
-        return np.asarray(1 / (1 + np.exp(-np.clip(logits, -60, 60))))
-
-
 class PassageReader(Reader):
     """See the module.
 
@@ -86,8 +73,7 @@ class PassageReader(Reader):
             card = json.loads(written)
             layout = int(card["layout"])
             self._knows_cosines = card["embedding_model"] == embedding_model
-            slope, intercept = (float(card["calibration"][n]) for n in ("slope", "intercept"))
-            self._calibration = Calibration(slope, intercept)
+            self._calibrations = calibrations_of(card)
             self._least_short = float(card["short_answer"])
             self._weights = RankingWeights(**card["ranking"])
             model_hash, tokenizer_hash = (str(card["sha256"][name]) for name in (MODEL, TOKENIZER))
@@ -138,8 +124,11 @@ class PassageReader(Reader):
             dtype=np.float64,
         )
         ranks = own + self._weights.boosts(question, hits)
-        # The best is as probable as the model alone has it: the rest decides the order only.
-        probabilities = self._calibration(ranks - ranks.max() + own.max())
+        likeness = self._likeness(hits)
+        calibration = self._calibrations.of(question, likeness)
+        # The best is as probable as that any answers: the rest decides the order only.
+        shifted = ranks - ranks.max() + answer_odds(odds)
+        probabilities = calibration(shifted, likeness or 0.0)
         order = np.argsort(-ranks, kind="stable")
         scored = [
             ScoredSentence(hits[row].passage.sentences[n], hits[row], float(probabilities[place]))
@@ -154,6 +143,11 @@ class PassageReader(Reader):
         """See :meth:`Reader.warm_up`."""
         self._loaded_tokenizer()
         self._model.load()
+
+    def _likeness(self, hits: Sequence[Hit]) -> float | None:
+        """Cosine of the question and the passage most like it, where it is one the card knows."""
+        cosines = [hit.dense for hit in hits if hit.dense is not None]
+        return max(cosines) if cosines and self._knows_cosines else None
 
     def _short_answer(
         self,
@@ -188,6 +182,21 @@ class PassageReader(Reader):
         tokenizer.no_truncation()
         tokenizer.no_padding()
         return tokenizer
+
+
+def calibrations_of(card: dict[str, Any]) -> Calibrations:
+    """Those of a reader.json.
+
+    Raises:
+        KeyError: One of the two is missing.
+        TypeError: One of them has other fields.
+        ValueError: One of their numbers is none.
+    """
+    questions, queries = (
+        Calibration(**{name: float(value) for name, value in card["calibration"][kind].items()})
+        for kind in ("questions", "queries")
+    )
+    return Calibrations(questions, queries)
 
 
 def likeliest_span(logits: NDArray[np.float32]) -> tuple[float, int, int]:

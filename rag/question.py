@@ -81,6 +81,11 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(bare))
 
 
+def is_search_query(text: str) -> bool:
+    """Whether it is typed as into a search box: in lower case, without a question mark."""
+    return "?" not in text and text.islower()
+
+
 _SPEECH_STEMS = frozenset(stem(verb) for verb in SPEECH_VERBS)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from rag.passage_reader import Calibration, batched
+from rag.passage_reader import batched
 from rag.reader_input import (
     ASKED,
     ASKED_ELSEWHERE,
@@ -125,8 +125,3 @@ def test_a_batch_is_padded_and_knows_whose_token_is_whose() -> None:
 
 def test_a_passage_without_tokens_can_be_batched() -> None:
     assert batched([laid_out("Who?", "", [""])])["members"].shape[1] == 1
-
-
-def test_calibration_by_hand() -> None:
-    assert Calibration(2.0, -1.0)(0.5) == pytest.approx(0.5)
-    assert Calibration(1.0, 0.0)(1.0) == pytest.approx(0.7310585786)

@@ -177,7 +177,7 @@ def test_a_sentence_that_was_not_read_never_answers() -> None:
 def test_another_calibration_is_another_reader(tmp_path: Path) -> None:
     folder = shutil.copytree(BUNDLED, tmp_path / "reader")
     card = json.loads((folder / "reader.json").read_text())
-    card["calibration"]["intercept"] -= 1
+    card["calibration"]["questions"]["intercept"] -= 1
     (folder / "reader.json").write_text(json.dumps(card))
     assert PassageReader(folder).name != PassageReader().name
 

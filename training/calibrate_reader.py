@@ -1,11 +1,14 @@
 """Turn a reader's log-odds into probabilities, and write its reader.json.
 
     python training/calibrate_reader.py FOLDER EXAMPLES.jsonl…
+    python training/calibrate_reader.py FOLDER EXAMPLES.jsonl… --likeness
 
-FOLDER has what training/export_reader.py wrote. A logistic curve (Platt 1999) is fitted to the
-best sentence's log-odds on examples that the model has not learnt from; each file counts the same,
-and answerable questions as the two thirds that they are among users' (training/fit_zero_shot.py).
-The calibration error is that of a fit on every second question, tested on the others.
+FOLDER has what training/export_reader.py wrote. Logistic curves (Platt 1999) are fitted to the
+log-odds that a passage answers on examples that the model has not learnt from; each file counts the
+same, and answerable questions as the two thirds that they are among users'
+(training/fit_zero_shot.py). Questions have one curve, queries as typed into a search box another,
+to which the likeness of query and passage adds (LIKENESS; --likeness measures it anew and writes
+nothing). The calibration error is that of a fit on every second question, tested on the others.
 
 The short answer is given where it is sure enough to be right (half or more of its words, as F1,
 shared with an accepted answer) nine times in ten.
@@ -15,7 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,6 +32,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 
+from rag.confidence import Calibration, Calibrations, answer_odds
 from rag.embed import SentenceTransformerEmbedder
 from rag.eval.abstention import Columns, calibration_error
 from rag.eval.scoring import token_f1
@@ -38,17 +42,19 @@ from rag.passage_reader import (
     LONG_KINDS,
     MODEL,
     TOKENIZER,
-    Calibration,
     batched,
     likeliest_span,
 )
-from rag.question import analyse
+from rag.question import analyse, is_search_query
 from rag.ranking import RankingWeights
 from rag.reader_input import LAYOUT, ReaderInput, reader_inputs
 from rag.transformer import hash_file
 
 ANSWERABLE_AMONG_USERS = 2 / 3
 SHORT_PRECISION = 0.9
+LIKENESS = 3.4
+"""Log-odds of the reader that a cosine of 1 of a query and the passage most like it is worth:
+1.5 to 5.3, from 1,280 unlearnt queries on our encyclopedia articles (--likeness; evals/LOG.md)."""
 HALF_RIGHT = 0.5
 """F1 from which a short answer counts as right."""
 
@@ -56,18 +62,23 @@ console = Console()
 
 
 @dataclass(frozen=True)
-class Best:
-    """A question's best sentence: its log-odds, and its likeliest words with their probability.
+class Read:
+    """What the reader makes of an example.
 
-    ``short_f1`` compares them with the accepted answers; None where no few words answer.
+    ``odds`` that a passage answers; ``likeness`` of the question and the passage most like it;
+    ``short`` is the probability of the best sentence's likeliest words, and ``short_f1`` compares
+    them with the accepted answers, None where no few words answer.
     """
 
+    query: bool
+    answerable: bool
     odds: float
+    likeness: float
     short: float
     short_f1: float | None
 
 
-def best_of(model: OnnxModel, tokenizer: Tokenizer, example: Example) -> Best:
+def read(model: OnnxModel, tokenizer: Tokenizer, example: Example) -> Read:
     """Read the passages of an example."""
     inputs = reader_inputs(tokenizer, example.question, [p.as_read() for p in example.passages])
     odds, spans = model.run(batched(inputs))
@@ -77,7 +88,9 @@ def best_of(model: OnnxModel, tokenizer: Tokenizer, example: Example) -> Best:
     wants_few = analyse(example.question).kind not in LONG_KINDS
     answers = example.answers if wants_few and int(number) in passage.right else []
     f1 = max((token_f1(words, answer) for answer in answers), default=None)
-    return Best(float(odds[row, number]), probability, f1)
+    likeness = max(p.cosine for p in example.passages if p.cosine is not None)
+    query = is_search_query(example.question)
+    return Read(query, example.answerable, answer_odds(odds), likeness, probability, f1)
 
 
 def short_answer(
@@ -90,7 +103,7 @@ def short_answer(
     return probability, passage.sentences[number][start:end]
 
 
-def least_probability(found: Sequence[Best]) -> float:
+def least_probability(found: Sequence[Read]) -> float:
     """The least probability from which on short answers are right nine times in ten."""
     rows = sorted(((b.short, b.short_f1) for b in found if b.short_f1 is not None), reverse=True)
     right = np.cumsum([f1 >= HALF_RIGHT for _, f1 in rows]) / np.arange(1, len(rows) + 1)
@@ -98,10 +111,49 @@ def least_probability(found: Sequence[Best]) -> float:
     return rows[good[-1]][0] if len(good) else 1.0
 
 
-def fit(odds: NDArray[np.float64], answerable: NDArray[np.bool_], weights: NDArray) -> Calibration:
-    """The logistic curve for some questions."""
-    model = LogisticRegression(C=1e4).fit(odds[:, None], answerable, sample_weight=weights)
-    return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))
+def fit(found: Sequence[Read], weights: NDArray[np.float64]) -> Calibrations:
+    """The curve of questions, from all, and that of queries, to whose log-odds likeness adds.
+
+    Questions learn from queries too: the held-out questions were made to mislead, and what users
+    ask in vain is more often missing by chance, as it is for queries.
+    """
+
+    def curve(kinds: Collection[bool], likeness: float) -> Calibration:
+        rows = [n for n, each in enumerate(found) if each.query in kinds]
+        odds = np.array([[found[n].odds + likeness * found[n].likeness] for n in rows])
+        answerable = [found[n].answerable for n in rows]
+        model = LogisticRegression(C=1e4).fit(odds, answerable, sample_weight=weights[rows])
+        slope, intercept = float(model.coef_[0, 0]), float(model.intercept_[0])
+        return Calibration(round(slope, 4), round(intercept, 4), round(slope * likeness, 4))
+
+    return Calibrations(curve({True, False}, 0.0), curve({True}, LIKENESS))
+
+
+def confidences(calibrations: Calibrations, found: Sequence[Read]) -> NDArray[np.float64]:
+    """Of each question or query, 0-1."""
+    chosen = [calibrations.queries if each.query else calibrations.questions for each in found]
+    return np.array(
+        [
+            float(calibration(np.array(each.odds), each.likeness))
+            for calibration, each in zip(chosen, found, strict=True)
+        ]
+    )
+
+
+def likeness_worth(found: Sequence[Read], rng: np.random.Generator) -> tuple[float, float, float]:
+    """What likeness is worth in log-odds, with a 95% interval of 1,000 resamples of the queries."""
+    queries = [each for each in found if each.query]
+    features = np.array([[each.odds, each.likeness] for each in queries])
+    answerable = np.array([each.answerable for each in queries])
+
+    def worth(rows: NDArray[np.int_]) -> float:
+        odds, likeness = LogisticRegression(C=1e4).fit(features[rows], answerable[rows]).coef_[0]
+        return float(likeness / odds)
+
+    every = np.arange(len(queries))
+    resampled = [worth(rng.choice(every, len(every))) for _ in range(1000)]
+    low, high = np.percentile(resampled, [2.5, 97.5])
+    return worth(every), float(low), float(high)
 
 
 def weights_of(answerable: NDArray[np.bool_], files: NDArray[np.int_]) -> NDArray[np.float64]:
@@ -120,41 +172,51 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("examples", type=Path, nargs="+")
+    parser.add_argument("--likeness", action="store_true", help="measure LIKENESS, write nothing")
     options = parser.parse_args()
     hashes = {name: hash_file(options.folder / name) for name in (MODEL, TOKENIZER)}
     model = OnnxModel(options.folder / MODEL, hashes[MODEL])
     tokenizer = plain_tokenizer(options.folder)
-    sets = [[e for e in read_examples(path) if e.passages] for path in options.examples]
-    found = [
-        [best_of(model, tokenizer, example) for example in track(s, path.stem)]
-        for s, path in zip(sets, options.examples, strict=True)
+    sets = [
+        [
+            read(model, tokenizer, example)
+            for example in track(read_examples(path), path.stem)
+            if example.passages and (is_search_query(example.question) or not options.likeness)
+        ]
+        for path in options.examples
     ]
-    odds = np.array([best.odds for s in found for best in s])
-    answerable = np.array([e.answerable for s in sets for e in s])
+    found = [each for s in sets for each in s]
+    if options.likeness:
+        worth, low, high = likeness_worth(found, np.random.default_rng(0))
+        count = sum(each.query for each in found)
+        console.print(f"likeness: {worth:.1f} log-odds ({low:.1f} to {high:.1f}), {count} queries")
+        return
+    answerable = np.array([each.answerable for each in found])
     files = np.array([number for number, s in enumerate(sets) for _ in s])
     weights = weights_of(answerable, files)
-    half = np.arange(len(odds)) % 2 == 0
-    tested = fit(odds[half], answerable[half], weights[half])(odds[~half])
+    half = np.arange(len(found)) % 2 == 0
+    fitted = fit([each for each, learnt in zip(found, half, strict=True) if learnt], weights[half])
+    tested = confidences(fitted, found)[~half]
     none = np.zeros(len(tested), dtype=bool)
     columns = Columns(answerable[~half], tested >= 0.5, tested, np.zeros(len(tested)), none)
     console.print(f"expected calibration error, other half: {calibration_error(columns):.3f}")
+    calibrations = fit(found, weights)
+    chances = confidences(calibrations, found)
     for number, path in enumerate(options.examples):
         rows = files == number
         if 0 < answerable[rows].sum() < rows.sum():
-            console.print(f"{path.stem}: AUROC {roc_auc_score(answerable[rows], odds[rows]):.3f}")
-    least = least_probability([best for s in found for best in s])
-    given = [b for s in found for b in s if b.short_f1 is not None]
-    share = float(np.mean([b.short >= least for b in given])) if given else 0.0
+            console.print(
+                f"{path.stem}: AUROC {roc_auc_score(answerable[rows], chances[rows]):.3f}"
+            )
+    least = least_probability(found)
+    given = [each for each in found if each.short_f1 is not None]
+    share = float(np.mean([each.short >= least for each in given])) if given else 0.0
     console.print(f"short answers from {least:.2f} on: {share:.2f} of {len(given)}")
-    calibration = fit(odds, answerable, weights)
     card = {
         "sha256": hashes,
         "layout": LAYOUT,
         "embedding_model": SentenceTransformerEmbedder().model_hash,
-        "calibration": {
-            "slope": round(calibration.slope, 4),
-            "intercept": round(calibration.intercept, 4),
-        },
+        "calibration": asdict(calibrations),
         "short_answer": round(least, 3),
         "ranking": asdict(RankingWeights()),
     }

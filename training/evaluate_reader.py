@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 from sklearn.metrics import roc_auc_score
 
+from rag.confidence import answer_odds
 from rag.embed import SentenceTransformerEmbedder
 from rag.onnx_model import OnnxModel
 from rag.passage_reader import batched
@@ -58,7 +59,7 @@ def exported(file: Path) -> Rate:
 
 
 def figures(rate: Rate, examples: Sequence[Example]) -> dict[str, float]:
-    """Shares of the answerable questions, and AUROC of the best sentence's log-odds."""
+    """Shares of the answerable questions, and AUROC of the log-odds that a passage answers."""
     hits: dict[str, list[bool]] = {name: [] for name in HOLDS}
     best, answerable = [], []
     tokenizer = plain_tokenizer(SentenceTransformerEmbedder().folder)
@@ -75,7 +76,7 @@ def figures(rate: Rate, examples: Sequence[Example]) -> dict[str, float]:
             ),
             reverse=True,
         )
-        best.append(ranked[0][0])
+        best.append(answer_odds(odds))
         answerable.append(example.answerable)
         if example.answerable:
             right = [s in passages[p].right for _, p, s in ranked]

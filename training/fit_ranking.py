@@ -31,6 +31,7 @@ from rag.eval.cases import Case
 from rag.eval.relevance import Gold, locate
 from rag.eval.set_articles import SetArticle, read_articles
 from rag.passage_reader import CARD
+from rag.question import is_search_query
 from rag.ranking import RankingWeights, ranking_features
 
 RIDGE = 1e-3
@@ -85,14 +86,17 @@ def _is_held_out(part: str, case: Case, articles: dict[str, SetArticle]) -> bool
 
 def _ranked(trace: Trace, gold: Gold, folder: Path) -> Ranked:
     hits = trace.hits[: trace.read]
-    calibration = json.loads((folder / CARD).read_text(encoding="utf-8"))["calibration"]
+    question = trace.answer.standalone_question
+    card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    kind = "queries" if is_search_query(question) else "questions"
     found = {(s.sentence.article_id, s.sentence.start): s for s in trace.reading.sentences}
     sentences = [sentence for hit in hits for sentence in hit.passage.sentences]
     chances = np.array([found[s.article_id, s.start].probability for s in sentences])
     chances = chances.clip(1e-12, 1 - 1e-12)
-    odds = (np.log(chances / (1 - chances)) - calibration["intercept"]) / calibration["slope"]
+    # But for what is the same for all sentences, and so does not matter to their order.
+    odds = np.log(chances / (1 - chances)) / card["calibration"][kind]["slope"]
     right = np.array([gold.right(sentence) for sentence in sentences], dtype=bool)
-    return Ranked(odds, ranking_features(trace.answer.standalone_question, hits), right)
+    return Ranked(odds, ranking_features(question, hits), right)
 
 
 def fit(sets: Sequence[Sequence[Ranked]]) -> NDArray[np.float64]:
