@@ -81,17 +81,17 @@ def stem(word: str) -> str:
     return str(_stemmer.stemWord(bare))
 
 
-def is_search_query(text: str) -> bool:
-    """Whether it is typed as into a search box: in lower case, without a question mark."""
-    return "?" not in text and text.islower()
-
-
 _SPEECH_STEMS = frozenset(stem(verb) for verb in SPEECH_VERBS)
 
 
 def is_speech_verb(word: str) -> bool:
     """Whether a word is a form of a verb of saying."""
     return stem(word) in _SPEECH_STEMS
+
+
+def is_search_query(text: str) -> bool:
+    """Whether it is typed as into a search box: in lower case, without a question mark."""
+    return "?" not in text and text.islower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -70,12 +70,17 @@ class Read:
     them with the accepted answers, None where no few words answer.
     """
 
-    query: bool
+    question: str
     answerable: bool
     odds: float
     likeness: float
     short: float
     short_f1: float | None
+
+    @property
+    def query(self) -> bool:
+        """Whether it is typed as into a search box."""
+        return is_search_query(self.question)
 
 
 def read(model: OnnxModel, tokenizer: Tokenizer, example: Example) -> Read:
@@ -89,8 +94,8 @@ def read(model: OnnxModel, tokenizer: Tokenizer, example: Example) -> Read:
     answers = example.answers if wants_few and int(number) in passage.right else []
     f1 = max((token_f1(words, answer) for answer in answers), default=None)
     likeness = max(p.cosine for p in example.passages if p.cosine is not None)
-    query = is_search_query(example.question)
-    return Read(query, example.answerable, answer_odds(odds), likeness, probability, f1)
+    answered = answer_odds(odds)
+    return Read(example.question, example.answerable, answered, likeness, probability, f1)
 
 
 def short_answer(
@@ -118,24 +123,23 @@ def fit(found: Sequence[Read], weights: NDArray[np.float64]) -> Calibrations:
     ask in vain is more often missing by chance, as it is for queries.
     """
 
-    def curve(kinds: Collection[bool], likeness: float) -> Calibration:
-        rows = [n for n, each in enumerate(found) if each.query in kinds]
+    def curve(rows: Sequence[int], likeness: float) -> Calibration:
         odds = np.array([[found[n].odds + likeness * found[n].likeness] for n in rows])
         answerable = [found[n].answerable for n in rows]
-        model = LogisticRegression(C=1e4).fit(odds, answerable, sample_weight=weights[rows])
+        model = LogisticRegression(C=1e4).fit(odds, answerable, sample_weight=weights[list(rows)])
         slope, intercept = float(model.coef_[0, 0]), float(model.intercept_[0])
         return Calibration(round(slope, 4), round(intercept, 4), round(slope * likeness, 4))
 
-    return Calibrations(curve({True, False}, 0.0), curve({True}, LIKENESS))
+    queries = [n for n, each in enumerate(found) if each.query]
+    return Calibrations(curve(range(len(found)), 0.0), curve(queries, LIKENESS))
 
 
 def confidences(calibrations: Calibrations, found: Sequence[Read]) -> NDArray[np.float64]:
     """Of each question or query, 0-1."""
-    chosen = [calibrations.queries if each.query else calibrations.questions for each in found]
     return np.array(
         [
-            float(calibration(np.array(each.odds), each.likeness))
-            for calibration, each in zip(chosen, found, strict=True)
+            float(calibrations.of(each.question, each.likeness)(np.array(each.odds), each.likeness))
+            for each in found
         ]
     )
 
