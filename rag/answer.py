@@ -13,6 +13,7 @@ from itertools import takewhile
 
 from rag.cite import ArticleLookup, cite
 from rag.composer import Composer, Composition, Draft
+from rag.labels import is_heading, is_list_item, is_table_row, without_labels
 from rag.question import analyse, reports_speech, stems
 from rag.sentences import sentence_spans
 from rag.types import Article, Citation, Hit, Reading, ScoredSentence, Statement
@@ -25,6 +26,10 @@ news (evals/LOG.md) 0.94 of the answers then hold evidence, and 0.54 of their se
 REPEAT_SHARE = 0.7
 """Sentences that share this part of the shorter one's stems say the same."""
 
+FEWEST_TO_REPEAT = 4
+"""Stems of the shorter one from which on that holds: a name or two words stand in many a sentence
+that says more."""
+
 CONTEXT_SENTENCES = 2
 """Sentences that may be added in front of (or behind) a chosen one to make it understood."""
 
@@ -34,6 +39,10 @@ _REFERS_BACK = re.compile(
     r"such|the (?:two|former|latter|pair|same))\b(?!\s+(?:is|was) (?:why|how|when|where)\b)",
     re.IGNORECASE,
 )
+_SAID_BY_PRONOUN = re.compile(
+    r"[\"“«][^\"”»]*[\"”»],? (?:(?:he|she|they) \w+|\w+ (?:he|she|they)\b)", re.IGNORECASE
+)
+""""I will stay," he said: who says it stands before."""
 _WHOLLY_QUOTED = re.compile(r"^[\"“«].*[\"”»]$", re.DOTALL)
 
 
@@ -60,7 +69,7 @@ class ExtractiveComposer(Composer):
         asks_for_speech = analyse(question).kind == "speech"
         outlines: dict[str, _Outline] = {}
         chosen: dict[str, set[int]] = {}
-        for scored in select(reading.sentences, self._max_statements):
+        for scored in select(without_labels(reading.sentences), self._max_statements):
             article_id = scored.sentence.article_id
             if article_id not in outlines:
                 outlines[article_id] = _Outline.of(article(article_id))
@@ -136,7 +145,8 @@ def context(sentences: Sequence[str], position: int) -> set[int]:
     """Positions of the sentences without which the one at ``position`` is not understood.
 
     A sentence that begins by referring back brings what stands before it; a piece of a quotation
-    brings the rest of it; a quotation without a speaker brings the sentence that names the speaker.
+    brings the rest of it; a quotation without a speaker brings the sentence that names the speaker;
+    the row of a table brings the first one, an item of a list the line that it stands under.
     """
     needed: set[int] = set()
     first = last = position
@@ -152,7 +162,7 @@ def context(sentences: Sequence[str], position: int) -> set[int]:
         needed.add(last)
     if _WHOLLY_QUOTED.match(sentences[position]) and not needed:
         needed |= _speaker(sentences, position)
-    return needed
+    return needed | _head(sentences, position)
 
 
 def _nearest(positions: set[int], to: int) -> list[int]:
@@ -174,7 +184,25 @@ def speech_goes_on(sentences: Sequence[str], position: int) -> set[int]:
 
 
 def _leans_back(sentence: str) -> bool:
-    return bool(_REFERS_BACK.match(sentence)) or _closes_unopened(sentence)
+    return bool(
+        _REFERS_BACK.match(sentence) or _SAID_BY_PRONOUN.match(sentence)
+    ) or _closes_unopened(sentence)
+
+
+def _head(sentences: Sequence[str], position: int) -> set[int]:
+    """Positions of the names of a row's columns, or of what a list is a list of."""
+    if is_table_row(sentences[position]):
+        first = position
+        while first > 0 and is_table_row(sentences[first - 1]):
+            first -= 1
+        return {first} - {position}
+    if is_list_item(sentences[position]):
+        above = position - 1
+        while above >= 0 and is_list_item(sentences[above]):
+            above -= 1
+        if above >= 0 and (sentences[above].endswith(":") or is_heading(sentences[above])):
+            return {above}
+    return set()
 
 
 def _closes_unopened(sentence: str) -> bool:
@@ -209,7 +237,9 @@ def _unquoted(sentence: str) -> str:
 
 def _repeats(words: frozenset[str], other: frozenset[str]) -> bool:
     shorter = min(len(words), len(other))
-    return shorter == 0 or len(words & other) >= REPEAT_SHARE * shorter
+    if 0 < shorter < FEWEST_TO_REPEAT:
+        return words == other
+    return len(words & other) >= REPEAT_SHARE * shorter
 
 
 def _runs(positions: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from rag.labels import is_heading
 from rag.sentences import sentence_spans
 from rag.types import Article, Passage, Sentence
 
-SPLITTER_VERSION = 2
+SPLITTER_VERSION = 3
 """Goes up whenever the same article would be split differently; part of the index's recipe."""
 
 PARAGRAPH_BREAK = "\n\n"
@@ -37,8 +38,8 @@ def split(
 ) -> tuple[Passage, ...]:
     """Cut an article into passages.
 
-    A paragraph is a passage. One of fewer than ``min_words`` words (a heading, a one-line
-    paragraph of a news story) is joined with what follows it; one of more than ``max_tokens``
+    A paragraph is a passage. One of fewer than ``min_words`` words (a one-line paragraph of a news
+    story) is joined with what follows it, and so is a heading; one of more than ``max_tokens``
     tokens is cut between sentences. A sentence is cut only when it alone is longer than that.
 
     Args:
@@ -66,7 +67,9 @@ def split(
             if _tokens(pending) + span.tokens > max_tokens:
                 flush()
             pending.append(span)
-        if len(article.text[pending[0].start : pending[-1].end].split()) >= min_words:
+        words = len(article.text[pending[0].start : pending[-1].end].split())
+        # A heading belongs to what follows it. Many lines like headings are a list, though.
+        if words >= (2 * min_words if _is_heading(article.text, paragraph) else min_words):
             flush()
     flush()
     return tuple(passages)
@@ -86,6 +89,10 @@ def _paragraphs(text: str, max_tokens: int, count_tokens: CountTokens) -> Iterat
         if spans:
             yield spans
         start = end + len(PARAGRAPH_BREAK)
+
+
+def _is_heading(text: str, paragraph: list[_Span]) -> bool:
+    return len(paragraph) == 1 and is_heading(text[paragraph[0].start : paragraph[0].end])
 
 
 def _pieces(

@@ -71,6 +71,12 @@ def test_a_chain_of_pronouns_is_followed_back() -> None:
     assert texts == [UNION, CHAIRMAN, WAIT]
 
 
+def test_a_name_does_not_make_what_says_more_of_it_a_repeat() -> None:
+    boats = Article.create("Boats", "Otter 12\n\nOtter 12 | 890 | 14 kg | 9 min")
+    name, row = scored(boats, "Otter 12", 0.9), scored(boats, "Otter 12 | 890", 0.8)
+    assert select([name, row], 5) == [name, row]
+
+
 def test_what_somebody_said_goes_on_while_it_is_about_them() -> None:
     texts, _ = compose("What did the fishermen say?", scored(HARBOUR, UNION, 0.9))
     assert texts == [UNION, CHAIRMAN, WAIT]
@@ -145,6 +151,14 @@ def test_articles_that_say_the_same_are_quoted_once() -> None:
         (["Ann spoke.", "Bob left."], 1, set()),
         (["He left."], 0, set()),
         (["Ann said: “We won.", "They lost.”", "It rained."], 0, {1}),
+        (["Ann lost.", "“I will go on,” she said."], 1, {0}),
+        (["Ann lost.", '"I will go on," says he, "and win."'], 1, {0}),
+        (["Ann lost.", "“I will go on,” said Ben."], 1, set()),
+        (["Boat | Weight", "Otter | 14 kg", "Coot | 21 kg", "Rain fell."], 2, {0}),
+        (["Boat | Weight", "Otter | 14 kg"], 0, set()),
+        (["Bring these:", "- A spade", "- Two gloves"], 2, {0}),
+        (["What to bring", "- A spade", "- Two gloves"], 1, {0}),
+        (["Rain fell.", "- A spade", "- Two gloves"], 2, set()),
         (["Ann said: “We won.", "They lost.”", "It rained."], 1, {0}),
         (['Ann said: "We won.', 'They lost."', "Rain fell."], 0, {1}),
         (['Ann said: "We won.', 'You lost."', "Rain fell."], 1, {0}),

@@ -29,6 +29,20 @@ def test_a_heading_joins_what_follows() -> None:
     assert texts("What next\n\nOne two three four.") == ["What next\n\nOne two three four."]
 
 
+def test_a_heading_does_not_end_a_passage() -> None:
+    assert texts("One two three four.\n\nWhat next\n\nFive six seven.", max_tokens=20) == [
+        "One two three four.\n\nWhat next\n\nFive six seven."
+    ]
+
+
+def test_many_lines_like_headings_are_a_list() -> None:
+    lines = [f"Line {word}" for word in "one two three four five six".split()]
+    assert texts("\n\n".join(lines), max_tokens=100) == [
+        "\n\n".join(lines[:5]),
+        lines[5],
+    ]
+
+
 def test_a_short_last_paragraph_stands_alone_rather_than_get_lost() -> None:
     assert texts("One two three four five.\n\nThe end.") == ["One two three four five.", "The end."]
 

@@ -1,0 +1,101 @@
+"""Lines that only say what stands under them: headlines, headings, bylines.
+
+They share their few words with many a question, so that a reader takes them for answers; what they
+stand over may be one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from rag.types import Hit, ScoredSentence, Sentence
+
+MOST_WORDS = 12
+"""Words of a heading. Longer lines without a final mark are sentences that lack it."""
+
+_BYLINE = re.compile(r"(?i:(?:(?:written|posted|published|reported|words) )?by )[A-Z]")
+_ITEM = re.compile(r"[-–—•*·▪◦‣]\s|\(?\d{1,2}[.)]\s")
+_HAS_OWN_SAY = re.compile(rf"[.!?…:;,|][\"”»’')\]]*$|^(?:{_ITEM.pattern})| \| |: ")
+"""Ends as a sentence does, or is an item of a list, a row of a table, or "name: value"."""
+
+
+def without_labels(scored: Sequence[ScoredSentence]) -> list[ScoredSentence]:
+    """The sentences with, in place of each heading, what it stands over: a sentence or a list.
+
+    Args:
+        scored: Most probable first.
+
+    Returns:
+        Most probable first, each sentence once; what a heading stands over has its probability.
+        Bylines are left out. The sentences as they are where all of them are labels.
+    """
+    telling: dict[tuple[str, int], ScoredSentence] = {}
+    for each in scored:
+        for sentence in _told(each.sentence, each.hit):
+            place = (sentence.article_id, sentence.start)
+            telling.setdefault(place, replace(each, sentence=sentence))
+    return list(telling.values()) or list(scored)
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line that is a paragraph of its own looks like a heading: short, no final mark."""
+    return len(text.split()) <= MOST_WORDS and not _HAS_OWN_SAY.search(text)
+
+
+def is_label(text: str, title: str) -> bool:
+    """Whether a line of its own names what stands under it, or the author; or is the title."""
+    same = text.casefold() == title.casefold()
+    return same or is_heading(text)
+
+
+def is_list_item(text: str) -> bool:
+    """Whether a line begins as the items of lists do: "- A dry bag"."""
+    return bool(_ITEM.match(text))
+
+
+def is_table_row(text: str) -> bool:
+    """Whether a line has the cells of a table: "Otter | 14 kg"."""
+    return " | " in text
+
+
+def _told(sentence: Sentence, hit: Hit) -> Sequence[Sentence]:
+    """The sentence itself, or what it is a heading of: a list, all of it; none for a byline."""
+    sentences = hit.passage.sentences
+    labels = _labels(hit)
+    number = next(n for n, each in enumerate(sentences) if each.start == sentence.start)
+    if number not in labels:
+        return (sentence,)
+    if _BYLINE.match(sentence.text):
+        return ()
+    under = [each for n, each in enumerate(sentences) if n > number and n not in labels]
+    items = list(takewhile(lambda each: is_list_item(each.text), under))
+    return items or under[:1]
+
+
+def _labels(hit: Hit) -> frozenset[int]:
+    """The numbers of the sentences of a passage that are labels.
+
+    A short line without a final mark is one where a line of another kind follows it. Several such
+    lines in a row are a list, whose items may well answer.
+    """
+    sentences = hit.passage.sentences
+    title = hit.article.title.casefold()
+    bare = {n for n, each in enumerate(sentences) if _is_line(each, hit) and is_heading(each.text)}
+    sure = {n for n in bare if _BYLINE.match(sentences[n].text)} | {
+        n
+        for n, each in enumerate(sentences)
+        if _is_line(each, hit) and each.text.casefold() == title
+    }
+    rest = bare - sure
+    single = {n for n in rest if n - 1 not in rest and n + 1 not in rest}
+    return frozenset(sure | single - {len(sentences) - 1})
+
+
+def _is_line(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a sentence is a line of its own."""
+    text, start = hit.passage.text, hit.passage.start
+    before, after = text[: sentence.start - start], text[sentence.end - start :]
+    return before[-1:] in ("", "\n") and after[:1] in ("", "\n")
