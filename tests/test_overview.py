@@ -53,6 +53,13 @@ def test_headings_are_left_out_and_context_comes_along() -> None:
     assert summarise(told, rows, rows[2], 1) == (1,)
 
 
+def test_labels_sum_up_nothing_and_the_lead_is_the_first_sentence_that_does() -> None:
+    told = ["A headline of no less than seven words", *LONG[:4]]
+    rows = vectors([1.0, 0.0], [0.0, 1.0], [0.1, 1.0], [0.1, 1.0], [0.1, 1.0])
+    assert summarise(told, rows, rows[0], 1) == (0,)
+    assert summarise(told, rows, rows[1], 1, frozenset({0})) == (1,)
+
+
 @given(st.integers(1, 8), st.integers(0, 12), st.randoms(use_true_random=False))
 def test_a_summary_is_no_longer_than_wanted_and_in_order(count: int, size: int, random) -> None:
     rows = np.asarray([[random.random() + 0.01 for _ in range(4)] for _ in range(size + 1)])

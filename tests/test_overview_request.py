@@ -133,3 +133,41 @@ def test_what_a_request_says_besides() -> None:
         "summary", "the storm"
     )
     assert overview_request("Summarise it in a few words") == Request("summary")
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "about"),
+    [
+        ("Summarise the ferry article", "summary", "ferry"),
+        ("Sum up the interview", "summary", ""),
+        ("Can you summarize the press release?", "summary", ""),
+        ("TL;DR of the minutes", "summary", ""),
+        ("Give me a summary of the cable car story in two sentences", "summary", "cable car"),
+        ("What is the opinion piece about?", "summary", ""),
+        ("Who is mentioned in the ferry article?", "people", "ferry"),
+        ("Which places are mentioned in the feature?", "places", ""),
+        ("Summarise the article", "summary", ""),
+        ("Summarise the last article", "summary", ""),
+    ],
+)
+def test_an_article_is_called_by_its_kind(question: str, kind: str, about: str) -> None:
+    request = overview_request(question)
+    assert request is not None
+    assert (request.kind, request.about) == (kind, about)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Summarise the suspect's story",
+        "Summarise the letter",
+        "Who is mentioned in the will?",
+        "What does the review say?",
+        "What is the strike about?",
+        "Who wrote the opinion piece?",
+        "Who is quoted in the mayor's column?",
+        "What is the long debate about?",
+    ],
+)
+def test_what_an_article_tells_of_is_no_article(question: str) -> None:
+    assert overview_request(question) is None

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag.cite import cite
 from rag.composer import Composition
 from rag.embed import Embedder
+from rag.labels import is_label, is_table_row
 from rag.overview.mentions import mentions
 from rag.overview.request import Kind
 from rag.overview.summary import summarise
@@ -25,7 +26,10 @@ def summary_of(article: Article, embedder: Embedder, count: int) -> Composition:
     spans = sentence_spans(article.text)
     sentences = [article.text[start:end] for start, end in spans]
     vectors = embedder.encode([*sentences, article.title])
-    chosen = summarise(sentences, vectors[:-1], vectors[-1], count)
+    labels = frozenset(
+        p for p, text in enumerate(sentences) if is_label(text, article.title) or is_table_row(text)
+    )
+    chosen = summarise(sentences, vectors[:-1], vectors[-1], count, labels)
     statements: list[Statement] = []
     citations: list[Citation] = []
     for run in _runs(chosen):

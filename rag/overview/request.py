@@ -116,6 +116,17 @@ _REQUESTS = {
     kind: re.compile(re.sub(r"\?P<(?:text|about)>", "?:", pattern))
     for kind, pattern in _KINDS.items()
 }
+_FORM = (
+    r"interview|press release|minutes|blog(?: post)?|post|feature|op-?ed|opinion piece|column|"
+    r"editorial|essay|review|guide|obituary|transcript|article|story|piece"
+)
+"""What articles are called; a report, a letter or a speech often is what an article tells of."""
+_DESCRIBED = re.compile(
+    rf"(?P<before>{_SUM_UP} |.*\b{_NOUN} (?:of|for|from) |.*{_NAMED} in |what(?:'s| is|s) )"
+    rf"(?:the|this|that) (?P<about>(?:(?!\w+'s? )[\w'-]+ ){{0,2}}?)(?:{_FORM})"
+    r"(?P<after>(?: about)?)"
+)
+"""An article called by its kind or by a word or two before that: "the ferry article"."""
 _ABOUT = re.compile(rf"\b{_TEXT} (?:about|on) (?P<about>[\w' -]+)$")
 _OF_TITLE = re.compile(
     rf"(?:{_SUM_UP}|(?:an? |the )?(?:{_SHORT})*{_NOUN}(?: of| for| from)?)"
@@ -144,10 +155,12 @@ def overview_request(question: str, titles: Callable[[], Iterable[str]] = tuple)
             sentences = _NUMBERS.get(length["count"]) or int(length["count"])
         text = text[: length.start()] + text[length.end() :]
     text = _AFTER.sub("", text).strip(" ,")
+    described = _DESCRIBED.fullmatch(text)
+    usual = f"{described['before']}the article{described['after']}" if described else text
     for kind, pattern in _REQUESTS.items():
-        if text and pattern.fullmatch(text):
-            about = _ABOUT.search(text)
-            return Request(kind, about["about"] if about else "", sentences or None)
+        if text and (pattern.fullmatch(text) or pattern.fullmatch(usual)):
+            about = _ABOUT.search(text) or (None if pattern.fullmatch(text) else described)
+            return Request(kind, about["about"].strip() if about else "", sentences or None)
     if named := _OF_TITLE.fullmatch(text):
         given = named["title"] or named["what"]
         title = next((title for title in titles() if _is_title(given, title)), None)

@@ -27,7 +27,11 @@ FEWEST_WORDS = 6
 
 
 def summarise(
-    sentences: Sequence[str], vectors: Vectors, title_vector: Vectors, count: int
+    sentences: Sequence[str],
+    vectors: Vectors,
+    title_vector: Vectors,
+    count: int,
+    labels: frozenset[int] = frozenset(),
 ) -> tuple[int, ...]:
     """Positions of the sentences that sum up an article, in reading order.
 
@@ -39,13 +43,19 @@ def summarise(
         vectors: A row of unit length for each sentence.
         title_vector: The title's, of unit length.
         count: Sentences wanted, at most.
+        labels: Positions of headings and the like, which sum up nothing; they may be context.
     """
     if len(sentences) <= count:
         return tuple(range(len(sentences)))
-    lead = 0.5 ** (np.arange(len(sentences)) / HALF_LIFE)
+    before = np.cumsum([position not in labels for position in range(len(sentences))]) - 1
+    lead = 0.5 ** (np.maximum(before, 0) / HALF_LIFE)
     worth = _scaled(_scaled(vectors @ title_vector) + lead)
     likeness = vectors @ vectors.T
-    left = [p for p, text in enumerate(sentences) if len(WORD.findall(text)) >= FEWEST_WORDS]
+    left = [
+        p
+        for p, text in enumerate(sentences)
+        if p not in labels and len(WORD.findall(text)) >= FEWEST_WORDS
+    ]
     chosen: set[int] = set()
     while left and len(chosen) < count:
         repeated = likeness[:, sorted(chosen)].max(axis=1, initial=0.0)
