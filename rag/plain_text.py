@@ -13,7 +13,6 @@ text (``str(answer)``, the command line, what is copied, the MCP server):
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from textwrap import indent
@@ -22,8 +21,7 @@ from typing import Protocol
 INDENT = 4
 """Columns by which quotations are set in."""
 
-_BRACKETED = re.compile(r"\[([^\[\]]*)\]")
-_UNSUPPORTED = re.compile(r"\W*unsupported\W*", re.IGNORECASE)
+_UNSUPPORTED = "unsupported"
 _INNER_QUOTES = str.maketrans('“”"', "‘’'")
 
 
@@ -64,8 +62,27 @@ def one_line(text: str) -> str:
 
 
 def unlike_markers(text: str) -> str:
-    """A sentence as long as it was, with round brackets where it has what looks like a marker."""
-    return _BRACKETED.sub(lambda found: _rounded(found) if _is_marker(found[1]) else found[0], text)
+    """A sentence as long as it was, with round brackets where it has what looks like a marker.
+
+    That is what stands in square brackets, inner ones included, and has a number and no letter, or
+    no other letters than those of "unsupported".
+    """
+    shown = list(text)
+    letters: list[str] = []
+    digits = 0
+    opened: list[tuple[int, int, int]] = []
+    for place, character in enumerate(text):
+        if character == "[":
+            opened.append((place, len(letters), digits))
+        elif character == "]" and opened:
+            start, letters_before, digits_before = opened.pop()
+            if _is_marker(letters, letters_before, digits - digits_before):
+                shown[start], shown[place] = "()"
+        elif character.isalpha():
+            letters.append(character)
+        elif character.isdigit():
+            digits += 1
+    return "".join(shown)
 
 
 def set_in(text: str) -> str:
@@ -80,15 +97,13 @@ def _source_and_date(item: Sourced, shown: Callable[[str], str]) -> Iterator[str
         yield item.published.isoformat()
 
 
-def _is_marker(inner: str) -> bool:
-    seen = "".join(filter(str.isprintable, inner))
-    if any(map(str.isalpha, seen)):
-        return _UNSUPPORTED.fullmatch(seen) is not None
-    return any(map(str.isdigit, seen))
-
-
-def _rounded(found: re.Match[str]) -> str:
-    return f"({found[1]})"
+def _is_marker(letters: list[str], before: int, digits: int) -> bool:
+    """Whether brackets with the letters from ``before`` on, and so many digits, look like ours."""
+    count = len(letters) - before
+    if count == 0:
+        return digits > 0
+    # The count comes first: brackets in one another must not be read through again and again.
+    return count == len(_UNSUPPORTED) and "".join(letters[before:]).lower() == _UNSUPPORTED
 
 
 def _shown(character: str) -> str:

@@ -121,7 +121,13 @@ def as_data(text: str) -> str:
     """A text as one line that cannot be taken for a part of a prompt."""
     line = " ".join(text.split())
     visible = "".join(character for character in line if character.isprintable())
-    return _CONTROL.sub(r"(\1)", _NUMBER.sub("", visible)).translate(_HARMLESS)
+    # What is left when a note goes may read like one: "[[9]2]" becomes "[2]", and then "(2)".
+    unnumbered = _NUMBER.sub(_rounded, _NUMBER.sub("", visible))
+    return _CONTROL.sub(r"(\1)", unnumbered).translate(_HARMLESS)
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return number[0].replace("[", "(").replace("]", ")")
 
 
 def read_prompts(path: Path) -> Prompts:

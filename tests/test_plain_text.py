@@ -11,7 +11,7 @@ from rag import display
 from rag.plain_text import one_line, quoted, set_in, unlike_markers
 from rag.types import Answer, Citation, Statement
 
-MARKER = re.compile(r"\[\W*(?:\d+|unsupported)\W*\]")
+MARKER = re.compile(r"\[[^\w\[\]]*(?:\d+|unsupported)[^\w\[\]]*\]")
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,11 @@ MARKER = re.compile(r"\[\W*(?:\d+|unsupported)\W*\]")
     [
         ("He left. [7]", "He left. (7)"),
         ("[1, 2] and [3–5]", "(1, 2) and (3–5)"),
-        ("[[1]]", "[(1)]"),
+        ("[[1]]", "((1))"),
+        ("[[1] 7] and [[[2]] 3, [4]]", "((1) 7) and (((2)) 3, (4))"),
+        ("[a [1] b [[2]]]", "[a (1) b ((2))]"),
+        ("[[unsupported]] [not unsupported]", "((unsupported)) [not unsupported]"),
+        ("[1 [a]] ]2[ [[3]", "[1 [a]] ]2[ [(3)"),
         ("[Unsupported]", "(Unsupported)"),
         (
             "a\N{ZERO WIDTH SPACE}[\N{ZERO WIDTH SPACE}7]",
@@ -36,7 +40,12 @@ def test_only_what_looks_like_a_marker_gets_round_brackets(text: str, shown: str
     assert unlike_markers(text) == shown
 
 
-@given(st.text(alphabet="[]()17 ,unsportedx\N{ZERO WIDTH SPACE}", max_size=30))
+@given(
+    st.text(alphabet="[]()17 ,x\N{ZERO WIDTH SPACE}", max_size=30)
+    | st.lists(
+        st.sampled_from(["[", "]", "(", "1", " ", "unsupported", "un", "x"]), max_size=30
+    ).map("".join)
+)
 def test_nothing_is_left_that_looks_like_a_marker(text: str) -> None:
     shown = unlike_markers(text)
     assert not MARKER.search(shown)
@@ -72,3 +81,7 @@ def test_the_command_line_shows_them_so_too() -> None:
 def test_a_long_number_in_brackets_takes_no_time() -> None:
     hostile = f"[{'1' * 200_000}a]"
     assert unlike_markers(hostile) == hostile
+    depth = 50_000
+    for inner, (opening, closing) in {"a": "[]", "1": "()", "unsupportex": "[]"}.items():
+        nested = "[" * depth + inner + "]" * depth
+        assert unlike_markers(nested) == opening * depth + inner + closing * depth
