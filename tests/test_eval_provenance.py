@@ -1,11 +1,45 @@
 """What a run says of its making."""
 
+import shutil
 from pathlib import Path
 
+import pytest
+
+import rag
 from rag import Settings
-from rag.eval.provenance import NOT_OF_ANSWERS, OF_ANSWERS, OF_LLM_ANSWERS, settings_of_answers
+from rag.eval.provenance import (
+    NOT_OF_ANSWERS,
+    OF_ANSWERS,
+    OF_LLM_ANSWERS,
+    SOURCE_SUFFIXES,
+    settings_of_answers,
+    versions,
+)
 
 KINDS = (OF_ANSWERS, OF_LLM_ANSWERS, NOT_OF_ANSWERS)
+
+BESIDE = frozenset({".css", ".js", ".j2", ".md", ".onnx", ".pyc", ""})
+"""Suffixes of what no answer depends on, and of the reader's model, which its name tells."""
+
+
+def test_every_file_of_the_package_is_known_to_change_answers_or_not_to() -> None:
+    files = [path for path in Path(rag.__file__).parent.rglob("*") if path.is_file()]
+    assert {path.suffix for path in files if path.name != "py.typed"} <= SOURCE_SUFFIXES | BESIDE
+
+
+def test_a_list_of_words_is_part_of_the_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "rag"
+    (package / "support").mkdir(parents=True)
+    shutil.copy(rag.__file__, package)
+    monkeypatch.setattr(rag, "__file__", str(package / "__init__.py"))
+    words = package / "support" / "synonyms.txt"
+    found = set()
+    for text in ("begin start\n", "begin start open\n"):
+        words.write_text(text, "utf-8")
+        found.add(versions()["source"])
+    assert len(found) == 2
 
 
 def test_every_setting_is_known_to_change_answers_or_not_to() -> None:

@@ -43,7 +43,9 @@ PACKAGES = (
 )
 """What can change a figure."""
 
-SOURCE_SUFFIXES = frozenset({".py", ".json"})
+SOURCE_SUFFIXES = frozenset({".py", ".json", ".txt"})
+"""Of the files in the package that can change an answer. A model has a hash of its own, in the name
+of its reader."""
 
 OF_ANSWERS = frozenset(
     {
