@@ -257,14 +257,14 @@ class Statement:
 class Answer:
     """The answer to a question, or an abstention with the closest passages.
 
-    ``confidence`` (0-1) is the reader's probability that the articles answer the question.
-    ``short_answer`` are the words of one cited sentence that answer by themselves, where there are
-    such words. ``reply`` is what the assistant says by itself to what was no question about the
-    articles ("Thanks!"); then ``answered`` is false. ``model`` is the language model that wrote
-    the answer, or chose its sentences; None where there was none. ``note`` says, for people, why
-    the answer is not the language model's although it was asked for one, or that there is nothing
-    beside what the answers before quoted. ``seconds`` maps each stage (rewrite, retrieve, read,
-    answer) to its wall time.
+    ``confidence`` (0-1) is the reader's probability that the articles answer the question; 1 for
+    summaries and lists, 0 with a ``reply``, as no reader is asked for these. ``short_answer`` are
+    the words of one cited sentence that answer by themselves, where there are such words. ``reply``
+    is what the assistant says by itself to what was no question about the articles ("Thanks!");
+    then ``answered`` is false. ``model`` is the language model that wrote the answer, or chose its
+    sentences; None where there was none. ``note`` says, for people, why the answer is not the
+    language model's although it was asked for one, or that there is nothing beside what the answers
+    before quoted. ``seconds`` maps each stage (rewrite, retrieve, read, answer) to its wall time.
     """
 
     question: str

@@ -220,7 +220,9 @@ def test_who_asks_for_the_orders_gets_quotations_at_most(
 
 
 def test_a_summary_quotes_too(assistant: Assistant) -> None:
-    for info in assistant.articles():
+    articles = assistant.articles()
+    assert len(articles) == len(CASES)
+    for info in articles:
         answer = assistant.ask("Summarise the article", articles=info.id)
         assert answer.answered
         check_quotations(assistant, answer)

@@ -197,7 +197,9 @@ def test_a_text_that_is_no_page_comes_through_unchanged(kind):
 
 
 def test_the_corpus_comes_through_unchanged():
-    for path in (Path(__file__).parents[1] / "corpus").glob("2016-*.md"):
+    paths = list((Path(__file__).parents[1] / "corpus").glob("2016-*.md"))
+    assert len(paths) == 3
+    for path in paths:
         text = path.read_text("utf-8").split("---\n", 2)[2]
         loaded = load_text(text)
         assert loaded.article.text == text.strip()

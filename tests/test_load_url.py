@@ -105,6 +105,7 @@ def test_little_is_told_of_us(website: Website) -> None:
     website.shows("/b", PAGE)
     website.pages["/a"] = Reply(302, {"Location": "/b", "Set-Cookie": "id=1"})
     load_url(f"{website.address}/a", fetcher())
+    assert [path for path, _ in website.requests] == ["/a", "/b"]
     for _, headers in website.requests:
         assert headers["user-agent"] == f"ask-the-article/{version('ask-the-article')}"
         assert not {"cookie", "referer", "authorization"} & headers.keys()
