@@ -26,6 +26,7 @@ from rag.ui.exchange import (
     history,
 )
 from rag.ui.exchange import stopped as stop
+from rag.ui.handlers import EMPTY
 from rag.ui.keeping import Keeper
 from rag.ui.offers import EXAMPLES
 from rag.ui.page import Page
@@ -181,6 +182,14 @@ def test_a_marker_of_an_earlier_answer_brings_its_sources_back(page: Page) -> No
     panel = page.cite(conversation, click(page, turn=0, label="1"))
     assert 'data-turn="0"' in panel
     assert QUESTION in panel
+
+
+@pytest.mark.parametrize("turn", [1, 7, -1, -2])
+def test_a_question_that_the_server_forgot_is_not_asked_again(page: Page, turn: int) -> None:
+    conversation = ask(page, QUESTION)[-1][page.conversation]
+    event = click(page, turn=turn)
+    (shown,) = page.ask((), conversation, None, None, None, event, REQUEST)
+    assert EMPTY in shown[page.hint]
 
 
 @pytest.mark.parametrize("turn", [0, 7, -1])

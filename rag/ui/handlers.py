@@ -231,8 +231,9 @@ def _asked_for(
     """The question that is asked, and what it comes after."""
     if "turn" in data:
         turn = int(str(data["turn"]))
-        question = conversation[turn].question if turn < len(conversation) else ""
-        return question, conversation[:turn]
+        if not 0 <= turn < len(conversation):
+            return "", conversation
+        return conversation[turn].question, conversation[:turn]
     if "question" in data:
         return str(data["question"]), conversation
     return str(data["typed"]), conversation if editing is None else conversation[:editing]
