@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Generator, Sequence
 from contextlib import closing
+from typing import cast
 
-from rag.askable import require_askable, require_known_script
+from rag.askable import require_askable, require_count, require_known_script, require_turns
 from rag.cite import quoted_in, verify
 from rag.composer import Composer, Composition, Draft
 from rag.composers import open_composer
@@ -23,8 +23,6 @@ from rag.small_talk import is_small_talk, small_talk
 from rag.store import Store
 from rag.timing import Clock
 from rag.types import Answer, Hit, Reading, Trace, Turn
-
-logger = logging.getLogger(__name__)
 
 
 class Assistant(Library):
@@ -131,7 +129,8 @@ class Assistant(Library):
                 be given as it is, and None asks all of them.
 
         Raises:
-            QuestionError: The question is empty, too long, or in letters that no article uses.
+            QuestionError: The question is no text, empty, too long, or in letters that no article
+                uses; the history is no sequence of turns; or ``articles`` is empty.
             StoreError: There are no articles, or the store cannot be read.
             ArticleNotFoundError: One of the chosen articles is not there.
         """
@@ -190,6 +189,7 @@ class Assistant(Library):
         All traces of a question differ in the answer alone. For ``depth`` see :meth:`trace`.
         """
         require_askable(question, self.settings.max_question_characters)
+        require_turns(history)
         if is_small_talk(question):
             reply = str(small_talk(question, self._titles()))
             yield Trace(Answer.of_reply(question, reply))
@@ -245,14 +245,23 @@ class Assistant(Library):
         k: int = 10,
         articles: Sequence[str] | str | None = None,
     ) -> tuple[Hit, ...]:
-        """The ``k`` passages that match best, best first. Raises as :meth:`ask` does.
+        """The ``k`` passages that match best, best first.
 
         Args:
             query: A search text, or several ways to ask for the same, the most trusted first.
-            k: Passages wanted.
+            k: Passages wanted, 1 or more; fewer come back when there are fewer.
             articles: Where to look; see :meth:`ask`.
+
+        Raises:
+            QuestionError: A query is no text, empty or too long; there is none; ``k`` is no whole
+                number or below 1; or ``articles`` is empty.
+            StoreError: There are no articles, or the store cannot be read.
+            ArticleNotFoundError: One of the chosen articles is not there.
         """
-        queries = [query] if isinstance(query, str) else list(query)
+        require_count(k)
+        several = isinstance(query, Sequence) and not isinstance(query, str) and len(query) > 0
+        # What is neither is refused as the question that it should have been.
+        queries = list(query) if several else [cast(str, query)]
         for each in queries:
             require_askable(each, self.settings.max_question_characters)
         found = [each.strip() for each in queries]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from fakes import HARBOUR, WordEmbedder
 
-from rag import Assistant, Settings
+from rag import Answer, Assistant, Settings, Turn
 from rag.errors import ArticleNotFoundError, LoadError, QuestionError, StoreBusyError
 
 QUESTION = "What did the mayor say?"
@@ -65,3 +65,50 @@ def test_a_store_that_is_busy_names_the_variable(assistant: Assistant, tmp_path:
         pytest.raises(StoreBusyError, match="RAG_LOCK_TIMEOUT"),
     ):
         assistant.add_text("Another article.")
+
+
+@pytest.mark.parametrize("question", [None, 5, b"Who?", ["Who?"]])
+def test_a_question_that_is_no_text_is_refused(assistant: Assistant, question: object) -> None:
+    with pytest.raises(QuestionError, match=r"^the question is .*: give it as a str$"):
+        assistant.ask(question)
+
+
+@pytest.mark.parametrize("query", [None, 5, [], [QUESTION, None], ()])
+def test_a_query_that_is_no_text_is_refused(assistant: Assistant, query: object) -> None:
+    with pytest.raises(QuestionError, match=r"^the question is .*: give it as a str$"):
+        assistant.search(query)
+
+
+@pytest.mark.parametrize(
+    ("history", "named"),
+    [
+        (None, "the history is None"),
+        ("Who?", "the history is of type str"),
+        (Turn("Who?", Answer.of_reply("Who?", "Hm?")), "the history is of type Turn"),
+        (["Who?"], "turn 1 of the history is of type str"),
+        ([Turn("Who?", Answer.of_reply("Who?", "Hm?")), None], "turn 2 of the history is None"),
+    ],
+)
+def test_a_history_that_is_none_is_refused(
+    assistant: Assistant, history: object, named: str
+) -> None:
+    with pytest.raises(QuestionError, match=rf"^{named}: give a sequence of rag\.Turn"):
+        assistant.ask(QUESTION, history)
+
+
+@pytest.mark.parametrize(
+    ("k", "said"),
+    [
+        (0, "k is 0, but"),
+        (-1, "k is -1, but"),
+        (1.5, "k is of type float: give"),
+        ("3", "k is of type str: give"),
+        (None, "k is None: give"),
+    ],
+)
+def test_a_number_of_passages_that_is_none_is_refused(
+    assistant: Assistant, k: object, said: str
+) -> None:
+    with pytest.raises(QuestionError, match=f"^{said}"):
+        assistant.search(QUESTION, k)
+    assert len(assistant.search(QUESTION, 1)) == 1

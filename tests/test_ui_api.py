@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from fakes import HARBOUR
 from gradio_client import Client
@@ -74,6 +75,15 @@ def test_an_article_is_added_and_replaced_under_its_name(client: Client) -> None
         ((QUESTION, None, [{"a": 1}]), "/ask", "the history is no list of earlier results"),
         ((QUESTION, None, [{}] * 51), "/ask", "51 earlier answers are too many"),
         (("bridge", 0), "/search", "k is 0"),
+        (("bridge", 101), "/search", "k is 101, but 100 passages come at most"),
+        ((None,), "/ask", "ask cannot take these arguments: question: Input should be a valid st"),
+        ((5,), "/ask", "question: Input should be a valid string"),
+        ((QUESTION, 5), "/ask", "articles: Input should be a valid list"),
+        ((QUESTION, [5]), "/ask", "articles: Input should be a valid string"),
+        ((QUESTION, None, ["a"]), "/ask", "history: Input should be a valid dictionary"),
+        (("bridge", "3"), "/search", "k: Input should be a valid integer"),
+        (("bridge", 1.5), "/search", "k: Input should be a valid integer"),
+        ((7,), "/add", "text: Input should be a valid string"),
         (("", ""), "/add", "empty"),
         (("", "", "", "http://127.0.0.1/"), "/add", "RAG_ADD_BY_URL=true"),
     ],
@@ -83,6 +93,35 @@ def test_what_cannot_be_done_says_why(
 ) -> None:
     with pytest.raises(AppError, match=message):
         client.predict(*arguments, api_name=api_name)
+
+
+def test_earlier_questions_have_the_limit_of_questions(client: Client) -> None:
+    answer = client.predict(QUESTION, api_name="/ask")
+    endless = {**answer, "question": "Why? " * 1000}
+    with pytest.raises(AppError, match="in the history, the question has 5,000 characters"):
+        client.predict("And who?", None, [answer, endless], api_name="/ask")
+
+
+def called(address: str, api_name: str, body: object) -> str:
+    """The last event of a call without a client that fills in what is left out."""
+    url = f"{address}/gradio_api/call/{api_name}"
+    event = httpx.post(url, json=body).json()["event_id"]
+    return httpx.get(f"{url}/{event}", timeout=60).text
+
+
+@pytest.mark.parametrize(
+    ("api_name", "data", "said"),
+    [
+        ("ask", [QUESTION], '"answered": true'),
+        ("ask", [], "question: Input should be a valid string"),
+        ("search", ["bridge", None], f'"title": "{HARBOUR.title}"'),
+        ("add", ["The dog barks.", None, None], '"characters": 14'),
+    ],
+)
+def test_arguments_with_a_default_may_be_left_out_or_null(
+    address: str, api_name: str, data: list[object], said: str
+) -> None:
+    assert said in called(address, api_name, {"data": data})
 
 
 def test_the_example_for_curl_in_readme(address: str) -> None:

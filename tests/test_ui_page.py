@@ -275,3 +275,11 @@ def test_a_comment_outlives_a_change_of_the_verdict(page: Page) -> None:
     judge("up", comment="The mayor.")
     assert judge("withdrawn").comment == ""
     assert judge("up").comment == "", "what is taken back is taken back with all that was said"
+
+
+def test_the_page_and_its_api_answer_four_questions_at_once_together(page: Page) -> None:
+    asking = [each for each in page.blocks.fns.values() if each.name in ("ask", "reporting")]
+    assert [(each.concurrency_id, each.concurrency_limit) for each in asking] == [
+        ("questions", 4),
+        ("questions", 4),
+    ]

@@ -33,5 +33,14 @@ QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 OFFERED: dict[str, Any] = {**QUIET, "queue": False}
 """For listeners that nobody waits for: they take no place in the queue from those who ask."""
 
+CONCURRENT_QUESTIONS = 4
+"""Questions that are answered at once; more wait their turn."""
+
+ASKING: dict[str, Any] = {
+    "concurrency_id": "questions",
+    "concurrency_limit": CONCURRENT_QUESTIONS,
+}
+"""For whatever answers a question, on the page or over HTTP: all of them share the limit."""
+
 Update = dict[Any, Any]
 """New values of some components, by component."""

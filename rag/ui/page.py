@@ -8,14 +8,14 @@ from typing import Any
 import gradio as gr
 
 from rag.assistant import Assistant
-from rag.ui.api import add_endpoints
-from rag.ui.events import OFFERED, QUIET
+from rag.ui.api import Blocks, add_endpoints
+from rag.ui.events import ASKING, OFFERED, QUIET
 from rag.ui.handlers import Handlers
 from rag.ui.keeping import Keeper
 from rag.ui.layout import TITLE
 
 CONCURRENT_REQUESTS = 4
-"""Questions that are answered at once; more wait their turn."""
+"""Requests of one kind that are served at once, unless they are questions; more wait their turn."""
 
 WAITING_REQUESTS = 64
 """Requests that may wait; more are refused with a message."""
@@ -53,7 +53,7 @@ class Page(Handlers):
     """The page: which event does what."""
 
     def __init__(self, assistant: Assistant, keeper: Keeper) -> None:
-        with gr.Blocks(analytics_enabled=False, title=TITLE, fill_width=True) as self.blocks:
+        with Blocks(analytics_enabled=False, title=TITLE, fill_width=True) as self.blocks:
             add_endpoints(assistant)  # first, so that their names are not taken yet
             super().__init__(assistant, keeper)
             self._wire()
@@ -90,6 +90,7 @@ class Page(Handlers):
             ],
             trigger_mode="multiple",  # who asks while an answer is made is told so
             **QUIET,
+            **ASKING,
         )
         answering.failure(self.defect, self.conversation, [self.conversation, self.chat], **QUIET)
         answering.success(
