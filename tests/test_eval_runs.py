@@ -114,6 +114,46 @@ def test_a_killed_run_goes_on_before_the_cut(killed: Path, cut: int) -> None:
     assert len(going_on) == sum(record.error is None for record in made.records[:lines])
 
 
+class Killed(BaseException):
+    """The process is no more."""
+
+
+@pytest.mark.parametrize("moves", range(4))
+@pytest.mark.parametrize("again", [True, False])
+def test_a_run_killed_while_it_is_put_in_its_place_is_whole(
+    killed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moves: int, again: bool
+) -> None:
+    made, folder = made_up_run(), copytree(killed, tmp_path / "run")
+    other = replace(made.manifest, seed=made.manifest.seed + 1)
+    before = written(Run(other, made.outcomes[:3], made.records[:3]), tmp_path / "before")
+    for file in before.iterdir():
+        file.replace(folder / file.name)
+    moved: list[str] = []
+    replace_file = Path.replace
+
+    def moving(path: Path, target: Path) -> None:
+        if path.parent.name == UNFINISHED and Path(target).parent == folder:
+            if len(moved) == moves:
+                raise Killed
+            moved.append(path.name)
+        replace_file(path, target)
+
+    def removing(path: Path) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", moving)
+        patch.setattr("rag.eval.run_folder.shutil.rmtree", removing)
+        with pytest.raises(Killed), run_folder(folder, made.manifest) as kept:
+            kept.finish(made.records, {"questions": len(made.records)})
+    assert len(moved) == moves
+    with run_folder(folder, made.manifest if again else other) as kept:
+        assert kept.finished() == (made if again else None)
+        assert kept.done == {}
+    assert read_run(folder) == made
+    assert not (folder / UNFINISHED).exists()
+
+
 def test_a_finished_run_that_was_cut_is_refused(folder: Path) -> None:
     records = folder / RECORDS
     records.write_bytes(records.read_bytes()[:-60])

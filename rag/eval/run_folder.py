@@ -1,7 +1,9 @@
 """A run's folder while the run is made: what is done stays done, and what was there stays there.
 
 Records are collected in ``unfinished/`` inside the folder. An earlier run in the folder is replaced
-when the new one is finished, and not before. One process at a time makes a run in a folder.
+when the new one is finished, and not before. It is finished once its summary is there: from then on
+its files are only moved, the summary last, and whoever opens the folder next completes what a kill
+left undone of that. One process at a time makes a run in a folder.
 """
 
 from __future__ import annotations
@@ -40,7 +42,8 @@ LOCK = ".lock"
 class RunFolder:
     """The records of a run that is being made. Get one from :func:`run_folder`.
 
-    Nothing is written, and nothing that was there goes, before the first record is kept.
+    Nothing is written, and nothing that was there goes, before the first record is kept, unless an
+    earlier run was finished and killed before it was in its place.
 
     Attributes:
         folder: The folder.
@@ -77,11 +80,7 @@ class RunFolder:
         self._begin()
         write_whole(self._unfinished / RECORDS, "".join(map(record_line, records)))
         write_whole(self._unfinished / SUMMARY, to_json(summary))
-        # Without a summary a run is unfinished: none must vouch for the files of another.
-        (self.folder / SUMMARY).unlink(missing_ok=True)
-        for name in (RECORDS, MANIFEST, SUMMARY):
-            (self._unfinished / name).replace(self.folder / name)
-        shutil.rmtree(self._unfinished)
+        _put_in_place(self.folder)
 
     def _begin(self) -> None:
         """Go on with the interrupted run, without what was cut off of it, or begin a new one."""
@@ -127,12 +126,27 @@ def run_folder(folder: Path, manifest: Manifest) -> Iterator[RunFolder]:
         folder.mkdir(parents=True, exist_ok=True)
         busy = f"another process is making a run in {folder}: wait for it, or name another --out"
         with only_process(folder / LOCK, busy):
+            _put_in_place(folder)
             yield RunFolder(folder, manifest)
     except OSError as error:
         raise EvaluationError(
             f"cannot write the run to {folder}: {error.strerror or error}; make room or name "
             "another --out; what was asked so far is kept"
         ) from error
+
+
+def _put_in_place(folder: Path) -> None:
+    """Move a run that is finished, or what is left to be moved of it, out of ``unfinished/``."""
+    unfinished = folder / UNFINISHED
+    if (unfinished / SUMMARY).exists():
+        # Without a summary a run is unfinished: none must vouch for the files of another.
+        (folder / SUMMARY).unlink(missing_ok=True)
+        for name in (RECORDS, MANIFEST, SUMMARY):
+            if (unfinished / name).exists():
+                (unfinished / name).replace(folder / name)
+        shutil.rmtree(unfinished)
+    elif unfinished.is_dir() and not any(unfinished.iterdir()):
+        unfinished.rmdir()
 
 
 def _is_ours(folder: Path) -> bool:
