@@ -8,8 +8,6 @@ Nothing is ever changed: whoever thinks again gives feedback again, and the last
 
 from __future__ import annotations
 
-import hashlib
-import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,15 +23,13 @@ from rag.conversations.values import require_length
 from rag.errors import ConversationError, ConversationNotFoundError, QuestionError
 from rag.types import Answer, Article
 
-__all__ = ["EarlierTurn", "Feedback", "FeedbackLog", "RightPassage", "Verdict", "fingerprint"]
+__all__ = ["EarlierTurn", "Feedback", "FeedbackLog", "RightPassage", "Verdict"]
 
 Verdict = Literal["up", "down", "withdrawn"]
 """Withdrawn: as if no feedback had been given."""
 
 COMMENT_CHARACTERS = 4_000
 """Length of a comment, at most."""
-
-FINGERPRINT_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +65,6 @@ class Feedback:
         history: The conversation before the question, oldest first.
         answer: What was answered.
         articles: Ids of the articles that were asked; None for all.
-        fingerprint: Of what answered: see :func:`fingerprint`.
         comment: In the reader's words; may be empty.
         not_in_articles: Whether the reader says that the articles don't answer the question.
         right: The passage that the reader says is the right one.
@@ -85,7 +80,6 @@ class Feedback:
     history: tuple[EarlierTurn, ...]
     answer: Answer
     articles: tuple[str, ...] | None
-    fingerprint: str
     comment: str = ""
     not_in_articles: bool = False
     right: RightPassage | None = None
@@ -133,7 +127,6 @@ class FeedbackLog(Closable):
         comment: str = "",
         not_in_articles: bool = False,
         right: RightPassage | None = None,
-        fingerprint: str = "",
     ) -> Feedback:
         """Note what a reader thinks of an answer in a conversation of theirs.
 
@@ -145,7 +138,6 @@ class FeedbackLog(Closable):
             comment: Why, in the reader's words.
             not_in_articles: Whether the reader says that the articles don't answer the question.
             right: The passage that should have been quoted; see :func:`right_passage`.
-            fingerprint: Of what answered: see :func:`fingerprint`.
 
         Raises:
             ConversationNotFoundError: The owner has no such conversation, or it has no such
@@ -171,7 +163,6 @@ class FeedbackLog(Closable):
                 _turns(exchanges[:place]),
                 answer,
                 asked.articles,
-                fingerprint,
                 comment.strip(),
                 not_in_articles,
                 right,
@@ -209,16 +200,6 @@ def right_passage(article: Article, start: int, end: int) -> RightPassage:
         raise QuestionError("no passage is chosen: select the words of the article that answer")
     start += len(text) - len(text.lstrip())
     return RightPassage(article.id, start, start + len(text.strip()), text.strip())
-
-
-def fingerprint(settings: Mapping[str, object]) -> str:
-    """Twelve hexadecimal digits for what answered: the same settings have the same ones.
-
-    Args:
-        settings: Whatever shapes answers, by name: settings, model, version.
-    """
-    text = json.dumps(dict(settings), sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:FINGERPRINT_LENGTH]
 
 
 def _answered(exchanges: Sequence[Exchange], id_: str) -> tuple[int, Exchange, Answer]:

@@ -38,7 +38,6 @@ def feedback(question: str, answer: Answer, verdict: str = "up", **given: object
         "history": (),
         "answer": answer,
         "articles": None,
-        "fingerprint": "f",
     }
     return Feedback(**values | given)
 

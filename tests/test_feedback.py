@@ -1,6 +1,9 @@
 """Feedback on answers: all that is known of the answer, and the last word counts."""
 
+import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,8 +16,9 @@ from rag.conversations import (
     Conversations,
     NewExchange,
 )
+from rag.conversations.database import FILE_NAME
 from rag.errors import QuestionError
-from rag.feedback import EarlierTurn, FeedbackLog, RightPassage, fingerprint, right_passage
+from rag.feedback import EarlierTurn, FeedbackLog, RightPassage, right_passage
 
 
 @pytest.fixture
@@ -43,14 +47,14 @@ def two_exchanges(kept: Conversations) -> tuple[str, str, str]:
 def test_feedback_tells_all_by_itself(kept: Conversations, log: FeedbackLog) -> None:
     id_, _, second = two_exchanges(kept)
     right = right_passage(HARBOUR, 0, 42)
-    said = {"comment": " No. ", "not_in_articles": True, "right": right, "fingerprint": "f"}
+    said = {"comment": " No. ", "not_in_articles": True, "right": right}
     given = log.give("ann", id_, second, "down", **said)
     kept.delete("ann", id_)
     assert log.counting() == (given,)
     assert (given.question, given.standalone_question) == ("And when?", "And when?")
     assert given.history == (EarlierTurn("Who met?", BRIDGE),)
     assert given.answer == answer_from(HARBOUR, VOTE, question="And when?")
-    assert (given.articles, given.comment, given.fingerprint) == ((HARBOUR.id,), "No.", "f")
+    assert (given.articles, given.comment) == ((HARBOUR.id,), "No.")
     assert (given.verdict, given.not_in_articles) == ("down", True)
     assert given.right == RightPassage(HARBOUR.id, 0, 41, BRIDGE)
 
@@ -114,10 +118,17 @@ def test_a_chosen_passage_is_exact_without_the_space_around_it() -> None:
     assert HARBOUR.text[passage.start : passage.end] == passage.quote == "No d"
 
 
-def test_the_same_settings_have_the_same_fingerprint() -> None:
-    assert fingerprint({"a": 1, "b": Path("x")}) == fingerprint({"b": Path("x"), "a": 1})
-    assert fingerprint({"a": 1}) != fingerprint({"a": 2})
-    assert len(fingerprint({})) == 12
+def test_feedback_of_earlier_versions_is_read(
+    kept: Conversations, log: FeedbackLog, tmp_path: Path
+) -> None:
+    id_, first, _ = two_exchanges(kept)
+    given = log.give("ann", id_, first, "up")
+    database = sqlite3.connect(tmp_path / FILE_NAME)
+    with closing(database), database:
+        (content,) = database.execute("SELECT content FROM feedback").fetchone()
+        older = json.dumps({**json.loads(content), "fingerprint": "0123456789ab"})
+        database.execute("UPDATE feedback SET content = ?", (older,))
+    assert log.counting() == (given,)
 
 
 def test_whether_there_is_feedback_is_told_without_making_a_file(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ THREE = ShownExchange(
 
 @pytest.fixture
 def keeper(tmp_path: Path) -> Iterator[Keeper]:
-    with Keeper.open(tmp_path, made_by="this") as keeper:
+    with Keeper.open(tmp_path) as keeper:
         yield keeper
 
 
@@ -139,7 +139,7 @@ def test_what_readers_think_is_kept_with_what_would_be_right(
     assert keeper.load("me", id_) == (corrected,)
     with FeedbackLog.open(tmp_path) as log:
         (feedback,) = log.counting()
-    assert (feedback.right, feedback.fingerprint) == (right, "this")
+    assert feedback.right == right
     withdrawn = keeper.judge("me", id_, exchange, "withdrawn")
     assert withdrawn.verdict is None
     assert keeper.load("me", id_) == (exchange,)

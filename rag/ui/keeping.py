@@ -34,22 +34,20 @@ class Keeper:
     when the reader has no such conversation.
     """
 
-    def __init__(self, conversations: Conversations, feedback: FeedbackLog, made_by: str) -> None:
+    def __init__(self, conversations: Conversations, feedback: FeedbackLog) -> None:
         self.conversations = conversations
         self._feedback = feedback
-        self._made_by = made_by
 
     @classmethod
     @contextmanager
-    def open(cls, home: Path, made_by: str = "") -> Iterator[Self]:
+    def open(cls, home: Path) -> Iterator[Self]:
         """Open what is kept in the store's folder, and let go of it in the end.
 
         Args:
             home: The folder.
-            made_by: The fingerprint of what makes the answers; it is noted with each verdict.
         """
         with Conversations.open(home) as conversations, FeedbackLog.open(home) as feedback:
-            yield cls(conversations, feedback, made_by)
+            yield cls(conversations, feedback)
 
     def keep(
         self,
@@ -111,7 +109,6 @@ class Keeper:
             comment=correction.comment,
             not_in_articles=correction.not_in_articles,
             right=correction.right,
-            fingerprint=self._made_by,
         )
         return _judged(exchange, None if verdict == "withdrawn" else feedback)
 

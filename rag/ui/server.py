@@ -24,7 +24,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from rag.assistant import Assistant
 from rag.errors import RagError, SettingsError
-from rag.feedback import fingerprint
 from rag.password import PasswordHash
 from rag.settings import Settings, is_loopback
 from rag.ui.keeping import Keeper
@@ -103,8 +102,7 @@ def _is_no_cancellation(record: logging.LogRecord) -> bool:
 
 def open_keeper(assistant: Assistant) -> AbstractContextManager[Keeper]:
     """Where the conversations with an assistant are kept: beside its articles."""
-    made_by = fingerprint({**assistant.recipe, "reader": assistant.reader_name})
-    return Keeper.open(assistant.settings.home, made_by)
+    return Keeper.open(assistant.settings.home)
 
 
 def build_app(assistant: Assistant, keeper: Keeper) -> FastAPI:
