@@ -20,6 +20,11 @@ _LAST_WORD = re.compile(r"\S+$")
 _LOOK_BACK = 40
 """Characters in front of a full stop that are looked at: longer than any abbreviation."""
 
+_BRACKETED = 200
+"""Characters, brackets and all, up to which what is between two brackets is looked at."""
+
+_BRACKET = re.compile(r"[()\[\]]")
+
 _TITLES = frozenset(
     "adj adm ald amb asst atty brig capt cllr cmdr col const cpl det dr drs ens fr gen gov hon "
     "insp lt maj messrs mlle mme mr mrs ms msgr mx pfc ph pres prof rep rev rt sen sgt supt".split()
@@ -31,6 +36,9 @@ _BEFORE_NUMBERS = frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec §".split()
 )
 """Inside a sentence when a number follows."""
+
+_DATES_OF_LIFE = frozenset("b c d fl m née né r".split())
+"""Born, circa, died, flourished, married, reigned: before a year, mostly between brackets."""
 
 _NEVER_LAST = frozenset("e.g i.e viz cf vs v ".split())
 """Latin abbreviations that introduce something."""
@@ -97,18 +105,72 @@ def _ends_sentence(line: str, match: re.Match[str]) -> bool:
         return False
     if match["mark"] != "." or match["close"].strip("\"'”’»"):
         return True
+    if match["close"]:
+        return True
     before = line[max(0, match.start() - _LOOK_BACK) : match.start()]
-    return _full_stop_ends(before, bool(match["close"]), opening, word)
+    if _is_date_of_life(line, match.start(), before, word):
+        return False
+    marks = opening.strip("—–-")
+    begins = word.lower() in _OPENERS and len(word) > 1
+    if marks and not (marks[0] in "([" and _is_aside(line, line.index(marks[0], match.end()))):
+        begins = True
+    return _full_stop_ends(before, begins, word)
 
 
-def _full_stop_ends(before: str, closed: bool, opening: str, word: str) -> bool:
-    """Whether a single full stop behind ``before`` and in front of ``word`` ends a sentence."""
+def _is_date_of_life(line: str, stop: int, before: str, word: str) -> bool:
+    """Whether the full stop at ``stop`` is that of "b." and the like: "(b. 1749; d. 1832)"."""
+    last = _LAST_WORD.search(before)
+    word_before = last.group().lstrip("([") if last else ""
+    if word_before not in _DATES_OF_LIFE:
+        return False
+    if before[: -len(word_before)].rstrip().endswith((",", ";", "(", "[")):
+        return True
+    return word[:1].isdigit() and (word_before == "c" or _is_between_brackets(line, stop))
+
+
+def _is_between_brackets(line: str, place: int) -> bool:
+    """Whether a bracket is open at a place that is closed soon."""
+    open_at: list[int] = []
+    for match in _BRACKET.finditer(line, max(0, place - _BRACKETED), place):
+        if match.group() in "([":
+            open_at.append(match.start())
+        elif open_at:
+            open_at.pop()
+    return bool(open_at) and _closing(line, open_at[-1]) > place
+
+
+def _closing(line: str, start: int) -> int:
+    """Where the bracket at ``start`` is closed; -1 if it is not, or not soon."""
+    depth = 0
+    for match in _BRACKET.finditer(line, start, start + _BRACKETED):
+        depth += 1 if match.group() in "([" else -1
+        if not depth:
+            return match.start()
+    return -1
+
+
+def _is_aside(line: str, start: int) -> bool:
+    """Whether what the bracket at ``start`` opens is part of the sentence before it.
+
+    It is unless it is a sentence itself: "at 4 a.m. (0300 GMT)", "at 4 a.m. (He was late.)".
+    """
+    end = _closing(line, start)
+    if end < 0:
+        return False
+    inside = line[start + 1 : end].strip(" \"'“”‘’«»¿¡")
+    is_word = " " not in inside and ("." in inside[:-1] or inside[:-1].lower() in _MAY_BE_LAST)
+    is_sentence = inside[:1].isupper() and inside.endswith((".", "!", "?", "…")) and not is_word
+    return not is_sentence or line[end + 1 :].lstrip()[:1].islower()
+
+
+def _full_stop_ends(before: str, begins: bool, word: str) -> bool:
+    """Whether a single full stop behind ``before`` and in front of ``word`` ends a sentence.
+
+    ``begins`` says whether what follows can only be the beginning of one.
+    """
     last = _LAST_WORD.search(before)
     word_before = last.group().lstrip("\"'“‘«([—–-") if last else ""
     bare = word_before.rsplit("-", 1)[-1].rsplit("/", 1)[-1].lower()
-    begins = bool(opening.strip("—–-")) or (word.lower() in _OPENERS and len(word) > 1)
-    if closed:
-        return True
     if bare in _TITLES or bare in _NEVER_LAST:
         return False
     if bare in _BEFORE_NUMBERS:

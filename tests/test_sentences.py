@@ -49,6 +49,21 @@ The vote was 5-4.|Justice Roberts dissented.
 He was born Jan. 3, 1950, in St. Louis.|His mother, Mrs. J. Smith, was a nurse.
 1. First item of a list.|It has two sentences.
 He went home.[12]|She stayed.
+The ferry struck the pier at 4:50 a.m. (0250 GMT) in thick fog.|Nobody drowned.
+Bolt Inc. (XYZ: BLT) rose.|Others fell.
+Marten et al. (2009) found nothing.|Others did.
+Hale, K. (2004).|The bees of Harlow.
+W. (Bill) Ross and J. [sic] Hale spoke.
+Acme Inc. (Formerly Bolt Co.) said so.
+Ann Hale (m. 1872; d. 1898) had two sons.|The king (r. 1837–1901) had none.
+A poet (b. 1749, d. 1832) and his son (b. Bern 1780; d. Bath 1841) wrote it.
+It was built c. 1500 by monks.|Nobody knows.
+He chose plan b.|20 people saw it.
+He left.|(He came back later.)|Then it rained.
+He came at 5 p.m.|(It was dark.)|Nobody saw him.
+He came at 5 p.m.|(“Why so late?” she asked.)|Nobody knew.
+He lives in the U.S.|[The weather is fine.]|It rains.
+He lives in the U.S.|(The weather
 Она ушла.|Он остался.
 彼は帰った。|彼女は残った。
 क्या हुआ?|वह चला गया।
