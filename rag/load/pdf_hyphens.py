@@ -11,6 +11,7 @@ stays.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -30,7 +31,20 @@ one end fewer than one line in a hundred; a text that divides them has several t
 _LONGEST = 100
 """Letters of a divided word that are looked at."""
 
-_SUSPENDED = frozenset("and or to und oder bis et ou y o en of".split())
+_CONJUNCTIONS = {
+    word: language.split()[0]
+    for language in ("and or to", "und oder bis", "et ou", "y o", "en of")
+    for word in language.split()
+}
+"""Words before which a hyphen may stand for what follows later, and the "and" of their language."""
+
+_PREFIXES = frozenset(
+    "bi bio fore hyper hypo infra inter intra mid mono multi neo out over poly post pre sub super "
+    "trans tri ultra under up".split()
+)
+_SURELY_WORDS = frozenset("hereto into onto thereof thereto unto whereof".split())
+"""What a text need not have elsewhere to be a word."""
+
 _COMPOUNDING_FIRST = frozenset(
     "self non co ex well long short high low full half part all cross semi anti pro quasi vice "
     "second first third two three four five six seven eight nine ten twenty thirty forty fifty "
@@ -45,10 +59,17 @@ _COMPOUNDING_LAST = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Hyphens:
-    """What a text shows about its words: those inside its lines, and whether it divides them."""
+    """What a text shows about its words.
+
+    Attributes:
+        words: Those inside its lines.
+        divides: Whether it divides words at line ends.
+        conjunction: Its usual word for "and"; empty when it has none that is known.
+    """
 
     words: frozenset[str]
     divides: bool
+    conjunction: str = ""
 
     @classmethod
     def of(cls, lines: Sequence[str]) -> Hyphens:
@@ -60,23 +81,57 @@ class Hyphens:
             for compound in _WORD.findall(inside):
                 words.update(_plain(part) for part in re.split("[-\u2010]", compound))
         # The first word of a line may be the rest of a divided one.
-        divided = [pair for pair in pairwise(lines) if _parts(*pair)]
-        return cls(frozenset(words), len(divided) > max(1, _OFTEN * len(lines)))
+        divided = [
+            pair
+            for pair in pairwise(lines)
+            if _parts(*pair) and pair[1].partition(" ")[0] not in _CONJUNCTIONS
+        ]
+        ands = Counter(
+            word for line in lines for word in line.split()[1:] if word in _CONJUNCTIONS.values()
+        )
+        return cls(
+            frozenset(words),
+            len(divided) > max(1, _OFTEN * len(lines)),
+            max(ands, key=lambda word: ands[word], default=""),
+        )
 
     def join(self, lines: Sequence[str]) -> str:
         """The lines of one paragraph as one."""
         joined = list(lines[:1])
         for before, line in pairwise(lines):
             parts = _parts(before, line)
-            if parts is not None and not self._keeps(*parts):
+            if before.endswith(HYPHENS) and self._is_suspended(parts, line):
+                joined.append(" ")
+            elif parts is not None and not self._keeps(*parts):
                 joined[-1] = joined[-1][:-1]
-            elif parts is None and not _is_open(before, line):
+            elif parts is None and not _is_open(before):
                 joined.append(" ")
             joined.append(line)
         return "".join(joined)
 
+    def _is_suspended(self, parts: tuple[str, str, str] | None, rest: str) -> bool:
+        """Whether the hyphen stands for what follows later, as in "pre- and post-war".
+
+        Asked for a line that ends with one. English divides "may-or" and "giv-en"; the other
+        languages divide by syllables, and never before a vowel that follows a consonant.
+        """
+        word, _, after = rest.partition(" ")
+        language = _CONJUNCTIONS.get(word)
+        if language is None or self.conjunction not in ("", language):
+            return False
+        if language != "and" or parts is None or any(c in after.split(" ")[0] for c in HYPHENS):
+            return True
+        first = parts[1]
+        if self._is_word("".join(parts)):
+            return False
+        is_part = first in self.words or first in _COMPOUNDING_FIRST or first in _PREFIXES
+        return not self.divides or word == "and" or is_part or first.endswith("o")
+
+    def _is_word(self, word: str) -> bool:
+        return word in self.words or word in _SURELY_WORDS
+
     def _keeps(self, compound: str, first: str, last: str) -> bool:
-        if compound + first + last in self.words:
+        if self._is_word(compound + first + last):
             return False
         if compound or f"{first}-{last}" in self.words:
             return True
@@ -89,19 +144,14 @@ def _parts(start: str, rest: str) -> tuple[str, str, str] | None:
     """What is before an earlier hyphen, and the two parts of a word that a line end divides."""
     divided = _DIVIDED.search(start[-_LONGEST:])
     after = _REST.match(rest)
-    if not divided or not after or not rest[0].islower() or _is_suspended(rest):
+    if not divided or not after or not rest[0].islower():
         return None
     return _plain(divided[1]), _plain(divided[2]), _plain(after[0])
 
 
-def _is_open(start: str, rest: str) -> bool:
-    """Whether no space is between two lines."""
-    return start.endswith(_OPEN) and start[-2:-1].isalnum() and not _is_suspended(rest)
-
-
-def _is_suspended(rest: str) -> bool:
-    """Whether the hyphen stands for what follows later, as in "pre- and post-war"."""
-    return rest.partition(" ")[0] in _SUSPENDED
+def _is_open(start: str) -> bool:
+    """Whether no space is behind a line."""
+    return start.endswith(_OPEN) and start[-2:-1].isalnum()
 
 
 def _plain(word: str) -> str:
