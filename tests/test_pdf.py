@@ -10,6 +10,8 @@ from pdfs import FERRY, FERRY_TEXT, NEEDS_PDFIUM, Shown, block, make_pdf, refuse
 from rag import Assistant, Settings
 from rag.embed import Embedder
 from rag.load import load_bytes
+from rag.load.draft import Line
+from rag.load.pdf import _title
 from rag.load.pdf_hyphens import Hyphens
 from rag.load.pdf_layout import Row
 from rag.load.pdf_paragraphs import to_lines
@@ -177,6 +179,31 @@ def test_the_title(stated: str, title: str) -> None:
     assert found.text.split("\n\n") == [*kept, FERRY_TEXT]
 
 
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "(anonymous)", "Anonymous", "(unspecified)", "untitled", "Untitled Document 3", "no title",
+        "[No Title]", "Document1 - Word", "Document 2 – Microsoft Word", "report.docx - Word",
+        "PowerPoint Presentation", "Book1", "unknown", "Microsoft Word - a", "12", "- - -",
+        "notes.txt", "http://site.example/",
+    ],
+)  # fmt: skip
+def test_what_programs_write_is_no_title(stated: str) -> None:
+    assert _title(stated, Line("A free ferry")) == "A free ferry"
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "Anonymous letters from Harlow", "The unknown ferry", "Document of the year", "Bees",
+        "Untitled, 1960: how it was painted", "No title for Ellery", "Presentation of the plan",
+        "Slide rules", "Null and void", "Word - a history", "The new document", "Layout 1 of 3",
+    ],
+)  # fmt: skip
+def test_titles_that_only_look_like_those_of_programs(stated: str) -> None:
+    assert _title(stated, Line("A free ferry")) == stated
+
+
 @NEEDS_PDFIUM
 def test_without_a_headline_the_first_words_are_the_title() -> None:
     assert article(block(*BRIDGE)).title.startswith("The mayor called the bridge")
@@ -236,7 +263,9 @@ def test_quotations_of_a_pdf_are_exact(embedder: Embedder, tmp_path: Path) -> No
          "micro- or macroscopic and"),
         (["two-", "or threefold and", "the foun-", "dation", "the oper-", "ation"],
          "two- or threefold and"),
-        (["land-", "en tuinbouw", "de landen en"], "land- en tuinbouw"),
+        (["land-", "en tuinbouw", "het landen en"], "land- en tuinbouw"),
+        (["cre-", "en y", "creen"], "creen y"),
+        (["pré-", "et postérieur", "et en en"], "pré- et postérieur"),
         (["Vor-", "und Nachteile", "der und"], "Vor- und Nachteile"),
         (["a five-", "to ten-year plan"], "a five- to ten-year plan"),
         (["a 5-", "to 10-year plan"], "a 5- to 10-year plan"),

@@ -47,10 +47,15 @@ _HEADLINE_ROWS = 4
 
 _LIGATURES = {ord(c): s for c, s in zip("ﬀﬁﬂﬃﬄﬅﬆ", "ff fi fl ffi ffl st st".split(), strict=True)}
 
+_PROGRAM = r"(?:microsoft )?(?:word|powerpoint|excel|google docs|libreoffice(?: \w+)?)"
 _NO_TITLE = re.compile(
-    r"(?:microsoft (?:word|powerpoint|excel) *- .*|(?:untitled|document|dokument|title|slide|print)"
-    r"[ _-]*\d*|.*\.(?:docx?|odt|rtf|tex|dvi|indd|qxd|pptx?|xlsx?|html?|pdf|txt|ps|md|fm|wpd)"
-    r"|(?:https?|file):.*|about:blank|[\W\d_]*)",
+    r"(?:microsoft (?:word|powerpoint|excel) *- .*|powerpoint presentation"
+    r"|[(\[<]?(?:untitled|unbenannt|sans titre|sin título|ohne titel|no title|unnamed|anonymous"
+    r"|unspecified|unknown|none|null|n/a|(?:new )?(?:microsoft word )?document|dokument|title|slide"
+    r"|print|presentation|book|workbook|sheet|layout)(?: document)?[ _-]*\d*[)\]>]?"
+    rf"(?: *[-–—] *{_PROGRAM})?"
+    r"|.*\.(?:docx?|odt|rtf|tex|dvi|indd|qxd|pptx?|xlsx?|html?|pdf|txt|ps|md|fm|wpd)"
+    rf"(?: *[-–—] *{_PROGRAM})?|(?:https?|file):.*|about:blank|[\W\d_]*)",
     re.IGNORECASE,
 )
 """What programs write as a title where nobody gave one."""

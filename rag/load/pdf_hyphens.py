@@ -32,11 +32,20 @@ _LONGEST = 100
 """Letters of a divided word that are looked at."""
 
 _CONJUNCTIONS = {
-    word: language.split()[0]
-    for language in ("and or to", "und oder bis", "et ou", "y o", "en of")
-    for word in language.split()
+    word: sign
+    for sign, words in {
+        "and": "and or to",
+        "und": "und oder bis",
+        "et": "et ou",
+        "y": "y o",
+        "het": "en of",
+    }.items()
+    for word in words.split()
 }
-"""Words before which a hyphen may stand for what follows later, and the "and" of their language."""
+"""Words before which a hyphen may stand for what follows later, and a word that is frequent in
+their language and in no other of these: Dutch "en" is Spanish and French too."""
+
+_SIGNS = frozenset(_CONJUNCTIONS.values())
 
 _PREFIXES = frozenset(
     "bi bio fore hyper hypo infra inter intra mid mono multi neo out over poly post pre sub super "
@@ -64,12 +73,12 @@ class Hyphens:
     Attributes:
         words: Those inside its lines.
         divides: Whether it divides words at line ends.
-        conjunction: Its usual word for "and"; empty when it has none that is known.
+        sign: The most frequent of the words that tell a language; empty when it has none.
     """
 
     words: frozenset[str]
     divides: bool
-    conjunction: str = ""
+    sign: str = ""
 
     @classmethod
     def of(cls, lines: Sequence[str]) -> Hyphens:
@@ -80,19 +89,17 @@ class Hyphens:
             words.update(_plain(word) for word in _WORD.findall(inside))
             for compound in _WORD.findall(inside):
                 words.update(_plain(part) for part in re.split("[-\u2010]", compound))
-        # The first word of a line may be the rest of a divided one.
         divided = [
             pair
             for pair in pairwise(lines)
             if _parts(*pair) and pair[1].partition(" ")[0] not in _CONJUNCTIONS
         ]
-        ands = Counter(
-            word for line in lines for word in line.split()[1:] if word in _CONJUNCTIONS.values()
-        )
+        # The first word of a line may be the rest of a divided one.
+        signs = Counter(word for line in lines for word in line.split()[1:] if word in _SIGNS)
         return cls(
             frozenset(words),
             len(divided) > max(1, _OFTEN * len(lines)),
-            max(ands, key=lambda word: ands[word], default=""),
+            max(signs, key=lambda word: signs[word], default=""),
         )
 
     def join(self, lines: Sequence[str]) -> str:
@@ -116,10 +123,10 @@ class Hyphens:
         languages divide by syllables, and never before a vowel that follows a consonant.
         """
         word, _, after = rest.partition(" ")
-        language = _CONJUNCTIONS.get(word)
-        if language is None or self.conjunction not in ("", language):
+        sign = _CONJUNCTIONS.get(word)
+        if sign is None or self.sign not in ("", sign):
             return False
-        if language != "and" or parts is None or any(c in after.split(" ")[0] for c in HYPHENS):
+        if sign != "and" or parts is None or any(c in after.split(" ")[0] for c in HYPHENS):
             return True
         first = parts[1]
         if self._is_word("".join(parts)):
