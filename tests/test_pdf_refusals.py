@@ -15,7 +15,7 @@ from pdfs import FERRY, FERRY_TEXT, NEEDS_PDFIUM, block, from_content, make_pdf,
 
 from rag import Assistant, Settings
 from rag.errors import LoadError
-from rag.load import load_bytes, pdf, pdf_process
+from rag.load import load_bytes, load_file, pdf, pdf_process
 
 # One page with "The cat sat.", encrypted (RC4, 128 bits) with the user's passwords "cat" and "".
 LOCKED = (
@@ -47,6 +47,15 @@ OPEN = (
 @NEEDS_PDFIUM
 def test_a_scan_is_told_to_be_one() -> None:
     assert "is a scan or a picture without text; run OCR on it first" in refused(make_pdf([]))
+
+
+@pytest.mark.parametrize("data", [b"", b" \r\n"])
+def test_an_empty_file_is_called_empty(tmp_path: Path, data: bytes) -> None:
+    assert refused(data) == "report.pdf is empty: there is no text in it"
+    path = tmp_path / "report.pdf"
+    path.write_bytes(data)
+    with pytest.raises(LoadError, match=r"report\.pdf is empty: there is no text in it$"):
+        load_file(path, max_bytes=10)
 
 
 @NEEDS_PDFIUM

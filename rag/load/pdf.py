@@ -74,7 +74,7 @@ _SAVE = "open it in a viewer and print it to a new PDF, or save its text as a .t
 
 
 def read_pdf(data: bytes, name: str, encoding: str | None = None) -> Draft:  # noqa: ARG001
-    """The paragraphs of a PDF and its title.
+    """The paragraphs of a PDF and its title; nothing of an empty file.
 
     Args:
         data: the whole file.
@@ -85,6 +85,8 @@ def read_pdf(data: bytes, name: str, encoding: str | None = None) -> Draft:  # n
         LoadError: the extra ``pdf`` is not installed, or the file is no PDF, locked by a password,
             damaged, too long, without text, or made to keep its reader busy.
     """
+    if not data.strip():
+        return Draft(())
     if SIGNATURE not in data[:_SIGNATURE_BYTES]:
         raise LoadError(f"{name} is no PDF, though it is called one; name it for what it is")
     with needed("pdf", name, LoadError):
