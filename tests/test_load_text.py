@@ -23,14 +23,16 @@ def check_invariants(text):
     assert all(
         unicodedata.category(c) not in {"Cc", "Cf", "Zs", "Zl", "Zp", "Cs"}
         for c in text
-        if c not in "\n "
+        if c not in "\n \u200c\u200d"
     )
+    assert not re.search("(?:^|[ -~\n])[\u200c\u200d]", text)
+    assert not re.search("[\u200c\u200d](?:$|[ -~\n\u200c\u200d])", text)
 
 
 MESSY = st.text(
     st.sampled_from(
         "abcdeé e\u0301 \t\n\r\x0b\x0c\x85\u2028\u2029\u00a0\u2009\u202f\u3000\ufeff\u200b\u00ad"
-        "\u200d\u202e\x00\x07\x1b.,:;!?\"'“”«»-–—#*_[]()<>&|/@©0123456789AZ\ud800"
+        "\u200d\u200c\u06cc\u060c\u094d\U0001f469\ufe0f\u202e\x00\x07\x1b.,:;!?\"'“”«»-–—#*_[]()<>&|/@©0123456789AZ\ud800"
     ),
     max_size=300,
 )
@@ -83,6 +85,36 @@ def test_characters_become_plain_but_quotes_and_dashes_stay():
         "«non\u202f»!"
     )
     assert load_text(text).article.text == "“It’s a – test…” said émile. Software — ‘yes’ «non »!"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The family 👩\u200d👩\u200d👧\u200d👦 waved.",
+        "Flags: 🏳\ufe0f\u200d🌈, 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f!",
+        "A doctor 👩🏽\u200d⚕\ufe0f and a blackbird 🐦\u200d⬛",
+        "من می\u200cخواهم بروم",
+        "क्\u200dष और क्\u200cष",
+        "শ্রী র\u200d্যাব",
+    ],
+)
+def test_joiners_that_are_seen_stay(text):
+    assert load_text(text).article.text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "tidied"),
+    [
+        ("Auf\u200clage, of\u200dfice", "Auflage, office"),
+        ("\u200cمی \u200cخواهم\u200c، بر\u200dـ\u200d", "می خواهم، بر\u200dـ"),
+        ("می\u200c\u200d\u200cخواهم\u200c 5\u200c6", "می\u200cخواهم 56"),
+        ("👩\u200d is one, \u200d👩 too, 👩\u200da b\u200d👩", "👩 is one, 👩 too, 👩a b👩"),
+        ("🏴\U000e0067\U000e0062 no \U000e0068\U000e0069 flag", "🏴 no  flag".replace("  ", " ")),
+        ("می\u200c\nخواهم", "می\n\nخواهم"),
+    ],
+)
+def test_joiners_that_are_not_seen_go(text, tidied):
+    assert load_text(text).article.text == tidied
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029"])
