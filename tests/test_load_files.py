@@ -209,7 +209,7 @@ def test_missing_and_misplaced(tmp_path):
     (tmp_path / "dangling.txt").symlink_to("nowhere.txt")
     assert "is a link to nothing" in refused(tmp_path / "dangling.txt")
     (tmp_path / "loop.txt").symlink_to("loop.txt")
-    assert "cannot be read" in refused(tmp_path / "loop.txt")
+    assert "is a link that leads to itself; repair the link" in refused(tmp_path / "loop.txt")
     assert "cannot be read (File name too long); check the path" in refused(
         tmp_path / ("x" * 300 + ".txt")
     )
@@ -277,13 +277,15 @@ def test_links_are_followed_once(tmp_path):
     (tmp_path / "elsewhere" / "b.txt").write_text("Text.")
     (tmp_path / "folder" / "link").symlink_to("../elsewhere")
     (tmp_path / "folder" / "gone.txt").symlink_to("nowhere.txt")
+    (tmp_path / "folder" / "gone.png").symlink_to("nowhere.png")
+    (tmp_path / "folder" / "loop.txt").symlink_to("loop.txt")
     files, failures = find_files(tmp_path / "folder")
     assert sorted(file.resolve().name for file in files) == ["a.txt", "b.txt"]
+    gone, loop = (tmp_path / "folder" / name for name in ("gone.txt", "loop.txt"))
+    way_out = "repair the link or name the file itself"
     assert [(f.origin, f.reason) for f in failures] == [
-        (
-            str(tmp_path / "folder" / "gone.txt"),
-            f"{tmp_path / 'folder' / 'gone.txt'} is a link to nothing",
-        )
+        (str(gone), f"{gone} is a link to nothing; {way_out}"),
+        (str(loop), f"{loop} is a link that leads to itself; {way_out}"),
     ]
 
 
@@ -332,6 +334,37 @@ def test_unreadable_sub_folder_is_a_failure_and_not_the_end(tmp_path):
         f"a.txt|{closed}|{closed} must not be read by this user; change its permissions (chmod +r)"
     )
     closed.chmod(0o700)
+
+
+def test_a_sub_folder_that_may_be_listed_but_not_entered(tmp_path):
+    (tmp_path / "a.txt").write_text("Text.")
+    (tmp_path / "listed").mkdir()
+    (tmp_path / "listed" / "b.txt").write_text("Text.")
+    (tmp_path / "z.txt").symlink_to("listed/b.txt")
+    (tmp_path / "listed").chmod(0o444)
+    code = """
+        import sys
+        from pathlib import Path
+        from rag.errors import LoadError
+        from rag.load import find_files, load_file
+        files, failures = find_files(Path(sys.argv[1]))
+        print(*(file.name for file in files))
+        for failure in failures:
+            print(failure.reason)
+        try:
+            load_file(Path(sys.argv[1]) / "listed" / "b.txt", max_bytes=100)
+        except LoadError as error:
+            print(error)
+    """
+    why = (
+        "is in a folder, or a link into one, that must not be entered by this user; change the "
+        "folder's permissions (chmod +x)"
+    )
+    inside, link = tmp_path / "listed" / "b.txt", tmp_path / "z.txt"
+    assert as_nobody(code, tmp_path).splitlines() == [
+        "a.txt", f"{inside} {why}", f"{link} {why}", f"{inside} {why}"
+    ]  # fmt: skip
+    (tmp_path / "listed").chmod(0o700)
 
 
 def test_unreadable_folder(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -55,7 +56,8 @@ def find_files(path: Path) -> tuple[list[Path], list[Failure]]:
     is entered twice.
 
     Returns:
-        The files, and a failure for every sub-folder that cannot be read and every broken link.
+        The files, and a failure for every sub-folder and entry that cannot be read, and for every
+        broken link.
 
     Raises:
         LoadError: the path is missing or cannot be read, or the folder has no supported file.
@@ -94,13 +96,18 @@ def _walk(top: Path) -> tuple[list[Path], list[Failure]]:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir():
+            is_wanted = is_supported(entry.name) and entry.stem.lower() != _README
+            try:
+                mode = entry.stat().st_mode
+            except OSError as error:
+                # What may not be looked at may be a folder with files.
+                if is_wanted or isinstance(error, PermissionError):
+                    failures.append(Failure(str(entry), _explain(entry, error)))
+                continue
+            if stat.S_ISDIR(mode):
                 pending.append(entry)
-            elif is_supported(entry.name) and entry.stem.lower() != _README:
-                if entry.is_file():
-                    files.append(entry)
-                elif entry.is_symlink():
-                    failures.append(Failure(str(entry), f"{entry} is a link to nothing"))
+            elif is_wanted and stat.S_ISREG(mode):
+                files.append(entry)
     return sorted(files), sorted(failures, key=lambda failure: failure.origin)
 
 
@@ -143,9 +150,25 @@ def _explain(path: Path, error: OSError | ValueError) -> str:
             return f"{path} is a link to nothing; repair the link or name the file itself"
         case FileNotFoundError() | NotADirectoryError():
             return f"{path} does not exist; check the spelling"
+        case OSError(errno=errno.ELOOP):
+            return f"{path} is a link that leads to itself; repair the link or name the file itself"
+        case PermissionError() if not _can_be_reached(path):
+            return (
+                f"{path} is in a folder, or a link into one, that must not be entered by this "
+                "user; change the folder's permissions (chmod +x)"
+            )
         case PermissionError():
             return f"{path} must not be read by this user; change its permissions (chmod +r)"
         case OSError():
             return f"{path} cannot be read ({error.strerror or error}); check the path"
         case _:
             return f"{str(path)!r} is not a file name: {error}"
+
+
+def _can_be_reached(path: Path) -> bool:
+    """Whether all folders on the way to a path may be entered."""
+    try:
+        path.stat()
+    except OSError as error:
+        return not isinstance(error, PermissionError)
+    return True
