@@ -138,6 +138,36 @@ CONVERSATIONS: dict[str, list[Line]] = {
         ("How long does it take to repair a bridge?", "How long does it take to repair a bridge?"),
         ("Is it true that the mayor knew?", "Is it true that the mayor knew?"),
     ],
+    "verbs are no things": [
+        ("Who works at the foundry for the Brandts?", "Who works at the foundry for the Brandts?"),
+        ("What does the company pay?", "What does the company pay? (the Brandts)"),
+        ("Who leads Lindt?", "Who leads Lindt?"),
+        ("And the fishermen?", "Who leads the fishermen?"),
+    ],
+    "it is no person": [
+        ("Who proposed the levy?", "Who proposed the levy?", "Luca Ferrante proposed it."),
+        ("Did it pass?", "Did the levy pass?"),
+        ("Who opposed it?", "Who opposed the levy?", "Only Marchetti opposed it."),
+        ("What is its rate?", "What is the levy's rate?"),
+    ],
+    "it is no president": [
+        ("What did Duda announce?", "What did Duda announce?", "President Piotr Duda set a date."),
+        ("When is it?", "When is it? (What did Duda announce?)"),
+    ],
+    "it is a storm or a firm": [
+        ("What hit Holm?", "What hit Holm?", "Storm Ottilie hit Holm."),
+        ("When did it form?", "When did Storm Ottilie form?"),
+        ("What did Brackwell announce?", "What did Brackwell announce?", "Cuts, said Ana Ruiz."),
+        ("When was it founded?", "When was Brackwell founded?"),
+        ("Which firm is leaving?", "Which firm is leaving?", "Norden is leaving."),
+        ("Who owns it?", "Who owns the firm? (Which firm is leaving?)"),
+    ],
+    "what is wrong with it": [
+        ("What is wrong with the lift?", "What is wrong with the lift?", "A cable snapped."),
+        ("Who opposed it?", "Who opposed the lift?"),
+        ("Is the lift safe?", "Is the lift safe?"),
+        ("Who owns it?", "Who owns the lift?"),
+    ],
     "an abstention names nobody": [
         ("Who is the harbour master?", "Who is the harbour master?", ""),
         ("What did he say?", "What did the harbour master say?"),

@@ -89,7 +89,7 @@ def _with_phrase(clause: Clause, topic: str, last: str) -> str:
     if clause.auxiliary and topic[:1].isupper():
         # "Which country is leaving?" – "And Kestria?"
         return str(Clause("", clause.auxiliary, topic, clause.rest))
-    objects = noun_phrases(clause.rest)
+    objects = noun_phrases(clause.complement)
     if objects and not topic[:1].isupper():
         rest = clause.rest.replace(objects[0], topic, 1)
         return str(Clause(clause.lead, clause.auxiliary, "", rest))

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.follow_up.vocabulary import (
+    ADJECTIVES,
     AUXILIARIES,
     DETERMINERS,
     DO_SUPPORT,
+    NAMED_KINDS,
     PAST_FORMS,
     PREPOSITIONS,
     QUESTION_WORDS,
@@ -22,6 +24,9 @@ from rag.names import PERSONAL_NOUNS, has_impersonal_word
 from rag.question import FUNCTION_WORDS
 
 _WORD_EDGES = ",;:.!?\"“”'’()"
+_CLOSED_CLASS = FUNCTION_WORDS | PREPOSITIONS
+_STRESSED = frozenset({"this", "that"})
+"""Determiners that can stand alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,15 @@ class Clause:
         )
         return words[:1].upper() + words[1:] + "?"
 
+    @property
+    def complement(self) -> str:
+        """The rest without its verb, if that is there: "the union" of "Who leads the union"."""
+        words = self.rest.split()
+        if self.auxiliary or self.subject or not words:
+            return self.rest
+        is_verb = self.lead.lower() in {"who", "what"} or is_any_verb(words, 0)
+        return " ".join(words[is_verb:])
+
 
 def bare(word: str) -> str:
     """A word in lower case without the punctuation around it."""
@@ -67,9 +81,13 @@ def take_apart(question: str) -> Clause | None:
     words = question.strip().rstrip("?!. ").split()
     if not words or not is_question(question):
         return None
-    first = next((i for i, word in enumerate(words) if bare(word) in AUXILIARIES), None)
+    # "Which bridges closed in May?" has no auxiliary.
+    auxiliaries = (
+        i for i, word in enumerate(words) if bare(word) in AUXILIARIES and (i == 0 or word != "May")
+    )
+    first = next(auxiliaries, None)
     if first is None or first > _LONGEST_LEAD:
-        lead = next((i for i in range(1, len(words)) if _is_any_verb(words, i)), 1)
+        lead = next((i for i in range(1, len(words)) if is_any_verb(words, i)), 1)
         return Clause(" ".join(words[:lead]), "", "", " ".join(words[lead:]))
     end = _subject_end(words, first)
     return Clause(
@@ -93,28 +111,34 @@ def phrase_end(words: Sequence[str], start: int, *, support: bool = True) -> int
         support: Whether a verb in its basic form may follow, as behind "did"; else a participle.
     """
     end = start
-    while end < len(words) and bare(words[end]) in DETERMINERS:
+    while end < min(len(words), start + _MOST_DETERMINERS) and bare(words[end]) in DETERMINERS:
         end += 1
     head = end
+    has_owner = False
     while end < len(words):
         word = bare(words[end])
         if end > head and words[end - 1][-1] in ",;":
             break
         if word in {"of", "and"} and end > head and _goes_on(words, end):
             end += 1
-        elif (word in FUNCTION_WORDS | PREPOSITIONS and not _is_acronym(words[end])) or (
-            end > head and _is_verb(words, end, support=support)
+        elif (word in _CLOSED_CLASS and not _is_acronym(words[end])) or (
+            end > head and (_is_verb(words, end, support=support) or _is_finite(words, end))
         ):
             break
         elif (
             end > head == start
             and words[head][0].isupper()
             and words[end].islower()
-            and not any(_owns(earlier) for earlier in words[head:end])
+            and not has_owner
         ):
             break  # A name without an article ends with its capitals, unless it owns the rest.
+        has_owner = has_owner or _owns(words[end])
         end += 1
-    return end if end > head or (head > start and bare(words[start]) in {"this", "that"}) else start
+    return end if end > head or (head > start and bare(words[start]) in _STRESSED) else start
+
+
+_MOST_DETERMINERS = 3
+"""Of one phrase: "all the", "that his". A row of hundreds is not followed from each of them."""
 
 
 def noun_phrases(text: str) -> list[str]:
@@ -128,6 +152,7 @@ def noun_phrases(text: str) -> list[str]:
         if (
             end == position
             or doubled
+            or _is_finite(words, position)
             or any(_is_verb(words, position, support=support) for support in (True, False))
         ):
             position += 1
@@ -163,7 +188,11 @@ def is_personal(phrase: str) -> bool:
     if bare(words[-1]) in PERSONAL_NOUNS:
         return True
     is_name = len(words) > 1 and all(word[0].isupper() for word in words)
-    return is_name and not has_impersonal_word(phrase) and bare(words[0]) not in DETERMINERS
+    return (
+        is_name
+        and not has_impersonal_word(phrase)
+        and bare(words[0]) not in DETERMINERS | NAMED_KINDS
+    )
 
 
 def owner(phrase: str) -> str:
@@ -183,19 +212,41 @@ def _subject_end(words: Sequence[str], auxiliary: int) -> int:
     """Where the subject behind the auxiliary ends."""
     start = auxiliary + 1
     support = bare(words[auxiliary]) in DO_SUPPORT
-    if start < len(words) and _is_verb(words, start, support=support) and auxiliary > 0:
+    begins = start < len(words) and auxiliary > 0
+    if begins and _is_verb(words, start, support=support):
         return start  # "Who can | vote", "Which country is | leaving"
+    if begins and not support and _is_predicate(words, start):
+        return start  # "What is | wrong with the lift"
     end = phrase_end(words, start, support=support)
     if support:
         # "Did anybody at the Pentagon | doubt": the verb is the next one that can be.
         verb = next((i for i in range(end, len(words)) if _is_verb(words, i, support=True)), None)
         if verb is not None and end < verb and bare(words[end]) in PREPOSITIONS:
             return verb
+    elif end - start > 1 and _is_predicate(words, end - 1):
+        return end - 1  # "Is the lift | safe"
     elif auxiliary > 0:
         # "Who is | the envoy for Syria": with no participle it is all one phrase.
         verb = next((i for i in range(end, len(words)) if _is_verb(words, i, support=False)), None)
         return end if verb is not None else len(words)
     return max(end, min(start + 1, len(words)))
+
+
+def _is_predicate(words: Sequence[str], position: int) -> bool:
+    """Whether a word says how something is, and names nothing: "wrong", "responsible".
+
+    Not in "new policy", where a noun follows, nor in "the poor".
+    """
+    word = bare(words[position])
+    if not words[position].islower() or bare(words[position - 1]) in DETERMINERS:
+        return False
+    follows = bare(words[position + 1]) if position + 1 < len(words) else ""
+    known = word in ADJECTIVES or bool(_ADJECTIVAL.fullmatch(word))
+    return known and (not follows or follows in _CLOSED_CLASS)
+
+
+_ADJECTIVAL = re.compile(r"\w{4,}(?:ible|less|ious|eous)|un\w{4,}able")
+"""Endings that hardly any noun has."""
 
 
 def _is_verb(words: Sequence[str], position: int, *, support: bool) -> bool:
@@ -209,13 +260,38 @@ def _is_verb(words: Sequence[str], position: int, *, support: bool) -> bool:
     return word in VERBS and not follows
 
 
-def _is_any_verb(words: Sequence[str], position: int) -> bool:
+def is_any_verb(words: Sequence[str], position: int) -> bool:
     """Whether a word can be the verb of "who", in any tense: "Who | won", "Who | says"."""
     return (
         _is_verb(words, position, support=False)
         or _is_verb(words, position, support=True)
-        or (words[position].islower() and bare(words[position]).removesuffix("s") in VERBS)
+        or _is_present(words[position])
     )
+
+
+def _is_present(word: str) -> bool:
+    """Whether a word can be a verb of the third person: "leads", which is a plural, too."""
+    form = bare(word)
+    bases = {form.removesuffix("s"), form.removesuffix("es"), f"{form.removesuffix('ies')}y"}
+    return word.islower() and form.endswith("s") and bool(bases & VERBS)
+
+
+def _is_finite(words: Sequence[str], position: int) -> bool:
+    """Whether a word that may be a plural is a verb, as those around it tell.
+
+    "leads" behind "who" is one, and "wants" before an article.
+    """
+    if not _is_present(words[position]):
+        return False
+    before = [bare(word) for word in words[max(position - 2, 0) : position]]
+    relative = before[-1:] == ["who"] or (
+        before[-1:] == ["which"] and len(before) > 1 and before[0] not in FUNCTION_WORDS
+    )
+    return relative or (position + 1 < len(words) and bare(words[position + 1]) in _ARTICLES)
+
+
+_ARTICLES = frozenset("the a an his her its their my".split())
+"""Words that begin a noun phrase and never follow a noun within one."""
 
 
 def _goes_on(words: Sequence[str], position: int) -> bool:

@@ -101,7 +101,7 @@ def _own_phrases(before: str) -> list[str]:
         return noun_phrases(before)
     lead = [word for word in clause.lead.split() if bare(word) not in FUNCTION_WORDS]
     asked_for = [" ".join(lead)] if lead and not clause.subject else []
-    return [*asked_for, *noun_phrases(f"{clause.subject} {clause.rest}")]
+    return [*asked_for, *noun_phrases(f"{clause.subject} {clause.complement}")]
 
 
 def _is_object(before: str) -> bool:
@@ -163,21 +163,23 @@ def _acts(topic: Topic) -> bool:
 def _things(topic: Topic, kind: frozenset[str], as_object: bool) -> Iterator[str]:
     """What "it" or "they" can be, the most likely first."""
     subject = topic.clause.subject if topic.clause else ""
-    several = kind is _SEVERAL
-    if topic.lead in {"who", "what", "which"} and not subject:
-        yield from (name for name in topic.names[:1])
     ranked = [subject, topic.asked_for, *topic.objects]
     if as_object:
         ranked = [topic.asked_for, *topic.objects, subject]
-    if several:
+    answered = topic.names[:1] if topic.lead in {"who", "what", "which"} and not subject else ()
+    if kind is _SEVERAL:
+        yield from answered
         yield from filter(is_plural, ranked)
         if as_object:
             yield from topic.plurals
         yield from (phrase for phrase in ranked if not is_personal(phrase))
-    else:
-        yield from (
-            phrase for phrase in ranked if not is_plural(phrase) and not is_personal(phrase)
-        )
+        return
+    things = [phrase for phrase in ranked if phrase and not is_plural(phrase)]
+    # Who is asked for is likely a person: "Who proposed the levy?" – "Did it pass?"
+    ordered = [*things, *answered] if topic.lead == "who" else [*answered, *things]
+    yield from (
+        phrase for phrase in ordered if not is_personal(phrase) and not topic.has_person(phrase)
+    )
 
 
 def _may_be_person(phrase: str) -> bool:

@@ -53,7 +53,9 @@ class Topic:
         """Noun phrases of the question behind its subject."""
         if self.clause is None and len(self.question.split()) <= _KEYWORDS:
             return (self.question,)
-        phrases = noun_phrases(self.clause.rest if self.clause else _uncapitalised(self.question))
+        phrases = noun_phrases(
+            self.clause.complement if self.clause else _uncapitalised(self.question)
+        )
         return (*phrases, *noun_phrases(self.about))
 
     @cached_property
@@ -67,9 +69,15 @@ class Topic:
     @cached_property
     def people(self) -> tuple[str, ...]:
         """The people named in the answer and not in the question, in order."""
-        return tuple(
-            person for person in names_of_people(self.sentences) if not self._asked_about(person)
-        )
+        return tuple(person for person in self._all_people if not self._asked_about(person))
+
+    def has_person(self, name: str) -> bool:
+        """Whether the answer tells that a name of this turn is one person's."""
+        return any(same_person(person, name) for person in self._all_people)
+
+    @cached_property
+    def _all_people(self) -> tuple[str, ...]:
+        return tuple(names_of_people(self.sentences))
 
     @cached_property
     def names(self) -> tuple[str, ...]:

@@ -54,7 +54,21 @@ PAST_FORMS = frozenset(
     "fallen felt forgotten fought found given gone got grown heard held hidden hit hurt kept known "
     "laid led left lent lost made meant met paid put risen run said seen sent set shot shown shut "
     "sold spent spoken stolen stood struck sunk taken taught thought thrown told torn understood "
-    "withdrawn won worn written ate became began broke came chose drove fell flew forgot gave "
+    "withdrawn won worn written ate became began broke burst came chose drove fell fled flew "
+    "forgot froze gave quit slept swam "
     "grew knew ran rose sang sank saw shook spoke stole took tore threw went wore wrote".split()
 )
 """Participles and past forms that do not end in -ed: where the subject of "has" or "was" ends."""
+
+ADJECTIVES = frozenset(
+    "able absent afraid alive alone angry asleep available aware bad better big blind broken busy "
+    "cheap clear dangerous dead difficult due eager empty expensive famous free full good guilty "
+    "happy hard healthy high hopeful ill important innocent large likely long low missing "
+    "necessary new nervous old possible poor present ready rich right sad safe sick silent similar "
+    "small strong sure true false unable unclear unhappy unlikely unsafe useful valid weak "
+    "willing worse worth worst wrong young".split()
+)
+"""What something is said to be behind "is": no part of its name, and no name of anything."""
+
+NAMED_KINDS = frozenset("cyclone hurricane mount operation storm typhoon".split())
+"""First words of names that look like a person's and are not: "Storm Ottilie"."""
