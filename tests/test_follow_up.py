@@ -168,6 +168,43 @@ CONVERSATIONS: dict[str, list[Line]] = {
         ("Is the lift safe?", "Is the lift safe?"),
         ("Who owns it?", "Who owns the lift?"),
     ],
+    "a request is about what it names": [
+        (
+            "Tell me about Ruth Penhallow",
+            "Tell me about Ruth Penhallow",
+            "Ruth Penhallow, 52, left the trust. Adam Finch, her deputy, takes over.",
+        ),
+        ("How old is she?", "How old is Ruth Penhallow?"),
+        ("Describe Helena Drury", "Describe Helena Drury", "Mark Oyelaran, a friend, praised her."),
+        ("Why did she resign?", "Why did Helena Drury resign?"),
+    ],
+    "a request for what somebody did": [
+        (
+            "Please summarise what Helena Drury did",
+            "Please summarise what Helena Drury did",
+            "Helena Drury sold the mill, said Mark Oyelaran.",
+        ),
+        ("Why did she resign?", "Why did Helena Drury resign?"),
+        ("Explain why the bridge closed", "Explain why the bridge closed", "It had cracks."),
+        ("And the tunnel?", "Explain why the tunnel closed"),
+        ("When will it open?", "When will the tunnel open?"),
+        ("Tell me who leads the Masons", "Tell me who leads the Masons", "Ewa Lindt leads it."),
+        ("What did she demand?", "What did Ewa Lindt demand?"),
+    ],
+    "a request that opens with a link": [
+        ("What about the trust's plans?", "What about the trust's plans?"),
+        ("Who made them?", "Who made the trust's plans?"),
+    ],
+    "a request about what is known": [
+        ("Tell me about Norden", "Tell me about Norden"),
+        ("Tell me about the company", "Tell me about the company (Norden)"),
+        ("How do I bake bread?", "How do I bake bread?"),
+    ],
+    "a request about another": [
+        ("Tell me about the strike, please", "Tell me about the strike, please"),
+        ("And in Holm?", "Tell me about the strike in Holm"),
+        ("And the lockout?", "Tell me about the lockout in Holm"),
+    ],
     "an abstention names nobody": [
         ("Who is the harbour master?", "Who is the harbour master?", ""),
         ("What did he say?", "What did the harbour master say?"),

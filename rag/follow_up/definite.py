@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.follow_up.grammar import bare, noun_phrases, take_apart
+from rag.follow_up.grammar import bare, noun_phrases
+from rag.follow_up.imperative import clause_of
 from rag.follow_up.topic import Topic, is_telling
 from rag.names import PERSONAL_NOUNS
 from rag.question import analyse, stem, stems
@@ -43,8 +44,10 @@ def known_from(question: str, last: Topic) -> str:
 
 def _asks_the_same(question: str, last: Topic) -> bool:
     """Whether a question is the last one about another subject, and so linked to it already."""
-    clause = take_apart(question)
-    return bool(clause and last.clause) and (
+    clause = clause_of(question)
+    if clause is None or not (clause.lead or clause.rest):
+        return False
+    return bool(last.clause) and (
         (clause.lead.lower(), clause.rest) == (last.lead, last.clause.rest)  # type: ignore[union-attr]
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from rag.follow_up.grammar import Clause, agreeing, bare, noun_phrases, phrase_end, take_apart
+from rag.follow_up.imperative import asked_of_another, matter, with_circumstance
 from rag.follow_up.vocabulary import PREPOSITIONS
 
 _LINK = re.compile(
@@ -40,12 +41,18 @@ def asked_again(last: str, topic: str) -> str:
     """
     clause = take_apart(last)
     words = topic.split()
-    if clause is None or _GERUND.fullmatch(words[0]):
+    is_request = bool(matter(last))
+    is_circumstance = bare(words[0]) in PREPOSITIONS or bool(_ADVERB.fullmatch(topic))
+    if is_request and is_circumstance:
+        return with_circumstance(last, topic)
+    if not is_request and (clause is None or _GERUND.fullmatch(words[0])):
         return f"{last.rstrip('?!. ')} ({topic})?"
-    if bare(words[0]) in PREPOSITIONS or _ADVERB.fullmatch(topic):
+    if clause and is_circumstance:
         return _with_circumstance(clause, words)
     if re.search(r"['’]s?$", topic) and (owned := _with_owner(last, topic)):
         return owned
+    if is_request or clause is None:
+        return asked_of_another(last, topic)
     return _with_phrase(clause, topic, last)
 
 

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from rag.follow_up.bare import BRACKETED
 from rag.follow_up.ellipsis import without_link
-from rag.follow_up.grammar import Clause, bare, is_plural, noun_phrases, take_apart
+from rag.follow_up.grammar import Clause, bare, is_plural, noun_phrases
+from rag.follow_up.imperative import clause_of
 from rag.names import find_names, leading_word, names_of_people, same_person
 from rag.overview.request import overview_request
 from rag.question import FUNCTION_WORDS, analyse
@@ -40,8 +41,8 @@ class Topic:
 
     @cached_property
     def clause(self) -> Clause | None:
-        """The question taken apart."""
-        return take_apart(self.question)
+        """The question taken apart, or what a request is about."""
+        return clause_of(self.question)
 
     @cached_property
     def lead(self) -> str:
@@ -52,7 +53,7 @@ class Topic:
     def objects(self) -> tuple[str, ...]:
         """Noun phrases of the question behind its subject."""
         if self.clause is None and len(self.question.split()) <= _KEYWORDS:
-            return (self.question,)
+            return (self.question.rstrip("?!. "),)
         phrases = noun_phrases(
             self.clause.complement if self.clause else _uncapitalised(self.question)
         )
