@@ -11,7 +11,7 @@ from rag.cite import quoted_in, verify
 from rag.composer import Composer, Composition, Draft
 from rag.composers import open_composer
 from rag.embed import Embedder, SentenceTransformerEmbedder
-from rag.follow_up import sought, standalone
+from rag.follow_up import sought, spoken_of, standalone
 from rag.index import Indexer
 from rag.library import Library
 from rag.overview import Overviews, overview_request
@@ -203,11 +203,14 @@ class Assistant(Library):
             asked = self.understood(question, history)
             wanted = sought(question, asked, history if self.settings.rewrite else ())
         read = self.settings.read_passages
-        with clock("retrieve"):
-            hits = self._retriever.retrieve([asked, question.strip()], max(read, depth), chosen)
+        for scope in [chosen] if chosen is not None else self._scopes(question, asked, history):
+            with clock("retrieve"):
+                hits = self._retriever.retrieve([asked, question.strip()], max(read, depth), scope)
+            with clock("read"):
+                reading = wanted.new_in(self._reader.read(wanted.question, hits[:read]))
+            if reading.confidence >= self.settings.answer_threshold:
+                break
         require_known_script(question, hits[:read])
-        with clock("read"):
-            reading = wanted.new_in(self._reader.read(wanted.question, hits[:read]))
         for draft in clock.each("answer", self._drafts(asked, hits[:read], reading)):
             answered = draft.composition.statements != ()
             answer = Answer(
@@ -224,6 +227,16 @@ class Assistant(Library):
                 note=draft.note or (None if answered else wanted.note),
             )
             yield Trace(answer, hits, min(read, len(hits)), reading)
+
+    def _scopes(
+        self, question: str, asked: str, history: Sequence[Turn]
+    ) -> tuple[tuple[str, ...] | None, ...]:
+        """Where to look, one after the other until there is an answer; None for everywhere.
+
+        A follow-up is asked of the articles that the conversation is about first.
+        """
+        about = spoken_of(question, asked, history)
+        return (about, None) if 0 < len(about) < len(self.articles()) else (None,)
 
     def _drafts(self, asked: str, hits: Sequence[Hit], reading: Reading) -> Generator[Draft]:
         """What the composer writes, with its citations verified; nothing for an abstention."""

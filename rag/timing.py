@@ -18,10 +18,10 @@ class Clock:
 
     @contextmanager
     def __call__(self, stage: str) -> Iterator[None]:
-        """Time a stage. One that fails has no time."""
+        """Time a stage; its runs add up. One that fails has no time."""
         start = time.perf_counter()
         yield
-        self.seconds[stage] = time.perf_counter() - start
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
 
     def each(self, stage: str, values: Generator[T]) -> Generator[T]:
         """The values, with the time that making them takes; without that of who takes them.

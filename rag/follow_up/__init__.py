@@ -27,11 +27,12 @@ from rag.follow_up.ellipsis import asked_again, without_link
 from rag.follow_up.further import Sought, sought
 from rag.follow_up.grammar import is_question
 from rag.follow_up.references import is_unresolved, resolve
+from rag.follow_up.scope import spoken_of
 from rag.follow_up.topic import topics
 from rag.question import WORD, analyse
 from rag.types import Turn
 
-__all__ = ["Sought", "sought", "standalone"]
+__all__ = ["Sought", "sought", "spoken_of", "standalone"]
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:

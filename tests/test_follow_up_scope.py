@@ -1,0 +1,98 @@
+"""A follow-up is asked of the articles that the conversation is about, then of all."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from fakes import HARBOUR, WordEmbedder
+
+from rag import Article, Assistant, Settings, Turn
+from rag.follow_up import spoken_of
+from rag.reader import Reader
+from rag.types import Answer, Hit, Reading, ScoredSentence
+
+UNION = "The fishermen's union gave the plan a cool reception."
+BAKERS = "The bakers' guild rejected the plan for a night market outright."
+MARKET = Article.create("A market at night", f"{BAKERS}\n\nIt would open in June.")
+
+
+ASKED = "What did the union say about the plan?"
+
+
+class Rated(Reader):
+    """Rates sentences by a script, the same whatever is asked."""
+
+    def __init__(self) -> None:
+        self.ratings = {UNION: 0.6, BAKERS: 0.9}
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        scored = [
+            ScoredSentence(sentence, hit, self.ratings.get(sentence.text, 0.01))
+            for hit in hits
+            for sentence in hit.passage.sentences
+        ]
+        scored.sort(key=lambda each: -each.probability)
+        return Reading(tuple(scored), scored[0].probability if scored else 0.0)
+
+
+@pytest.fixture
+def reader() -> Rated:
+    return Rated()
+
+
+@pytest.fixture
+def assistant(tmp_path: Path, reader: Rated) -> Iterator[Assistant]:
+    settings = Settings(home=tmp_path / "home", max_statements=1)
+    with Assistant.open(settings, embedder=WordEmbedder(), reader=reader) as opened:
+        opened.add_article(HARBOUR)
+        opened.add_article(MARKET)
+        yield opened
+
+
+@pytest.fixture
+def history(assistant: Assistant) -> list[Turn]:
+    """A conversation about the harbour."""
+    first = assistant.ask(ASKED, articles=[HARBOUR.id])
+    assert [c.article_id for c in first.citations] == [HARBOUR.id]
+    return [Turn(ASKED, first)]
+
+
+def test_a_follow_up_stays_with_the_story(assistant: Assistant, history: list[Turn]) -> None:
+    assert assistant.ask("Why did they reject it?", history).text == UNION
+
+
+def test_it_looks_elsewhere_where_the_story_does_not_say(
+    assistant: Assistant, reader: Rated, history: list[Turn]
+) -> None:
+    reader.ratings[UNION] = 0.2
+    assert assistant.ask("Why did they reject it?", history).text == BAKERS
+
+
+def test_it_looks_elsewhere_where_the_article_is_gone(
+    assistant: Assistant, history: list[Turn]
+) -> None:
+    assistant.remove([HARBOUR.id])
+    assistant.add_article(Article.create("Rain", "It rained in Port Ellery on Monday."))
+    assert assistant.ask("Why did they reject it?", history).text == BAKERS
+
+
+def test_a_question_that_stands_alone_is_asked_of_all(
+    assistant: Assistant, history: list[Turn]
+) -> None:
+    assert assistant.ask("Who rejected the night market?", history).text == BAKERS
+
+
+def test_chosen_articles_are_kept_to(assistant: Assistant, history: list[Turn]) -> None:
+    answer = assistant.ask("Why did they reject it?", history, articles=[MARKET.id])
+    assert answer.text == BAKERS
+
+
+def test_the_articles_are_those_of_the_last_answer_that_quotes(
+    assistant: Assistant, history: list[Turn]
+) -> None:
+    first = assistant.ask("Who rejected the plan?", articles=[MARKET.id])
+    silent = Answer.of_reply("Thanks", "You are welcome.")
+    turns = [Turn(first.question, first), *history, Turn("Thanks", silent)]
+    assert spoken_of("Why?", "Why? (the union)", turns) == (HARBOUR.id,)
+    assert spoken_of("Why?", "Why?", turns) == ()
+    assert spoken_of("Why?", "Why? (the union)", []) == ()
