@@ -22,6 +22,18 @@ from rag.types import Article
 logger = logging.getLogger(__name__)
 
 
+def expanded(path: str | Path) -> Path:
+    """A path with the user's folder in the place of "~"; LoadError where there is none."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        user = Path(path).parts[0]
+        raise LoadError(
+            f"{path} is nowhere: no user's folder is known for {user!r}; for a file of that name "
+            f"write ./{path}"
+        ) from error
+
+
 class Adding(Closable):
     """The part of a :class:`rag.library.Library` that adds articles to its store."""
 
@@ -52,10 +64,10 @@ class Adding(Closable):
             What became of each file. Files of a folder that cannot be loaded are in ``failed``.
 
         Raises:
-            LoadError: The path itself cannot be loaded.
+            LoadError: The path itself cannot be loaded, or begins with "~" and a user that is none.
             StoreError: The store cannot be written, is damaged, or is busy.
         """
-        path = Path(path).expanduser()
+        path = expanded(path)
         if title and path.is_dir():
             raise LoadError(f"{path} is a folder; a title can be given to one file only")
         files, failed = find_files(path)

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     max_file_mb: float = Field(
         10.0,
         gt=0,
+        le=1e12,  # far more than any disk holds, and a finite number of bytes
         description="Largest file or web page that is loaded, in megabytes (10^6 bytes).",
     )
 
@@ -191,7 +192,10 @@ class Settings(BaseSettings):
         try:
             super().__init__(**values)  # type: ignore[arg-type]
         except ValidationError as error:
-            raise SettingsError(explain(error, fields, given=values)) from None
+            file = Path(ENV_FILE).absolute()
+            raise SettingsError(
+                explain(error, fields, given=values, environment=os.environ, file=file)
+            ) from None
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(explain_unreadable(Path(ENV_FILE).absolute(), error)) from error
 
@@ -233,7 +237,13 @@ class Settings(BaseSettings):
     @field_validator("home", "llm_prompts")
     @classmethod
     def _of_the_user(cls, path: Path | None) -> Path | None:
-        return path and path.expanduser()
+        return path and _expanded(path)
+
+    @field_validator("embedding_model", "reader", "support_model")
+    @classmethod
+    def _folder_of_a_user(cls, name: str) -> str:
+        _expanded(Path(name))
+        return name
 
     @field_validator("host")
     @classmethod
@@ -257,6 +267,17 @@ class Settings(BaseSettings):
     @classmethod
     def _blank_is_none(cls, text: str | None) -> str | None:
         return (text and text.strip()) or None
+
+    @field_validator("llm")
+    @classmethod
+    def _names_a_model(cls, llm: str | None) -> str | None:
+        provider, _, model = (part.strip() for part in (llm or "").partition(":"))
+        if llm and not (provider and model):
+            raise ValueError(
+                "it is not PROVIDER:MODEL, as openai:gpt-4o-mini and gguf:models/model.gguf are"
+            )
+        _expanded(Path(model))
+        return llm
 
     @field_validator("llm_answers")
     @classmethod
@@ -292,6 +313,16 @@ class Settings(BaseSettings):
         if not (text.isascii() and text.isprintable()):
             raise ValueError("it has characters that no key has: copy it anew")
         return SecretStr(text) if text else None
+
+
+def _expanded(path: Path) -> Path:
+    """A path with the user's folder in the place of "~"; ValueError where there is none."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(
+            f"no user's folder is known for {path.parts[0]!r}: write the path without it"
+        ) from error
 
 
 def is_loopback(host: str) -> bool:

@@ -41,8 +41,24 @@ def explain_unreadable(file: Path, error: OSError | UnicodeDecodeError) -> str:
     return f"{file} is not UTF-8 text ({error.reason}): save it as UTF-8"
 
 
-def explain(error: ValidationError, fields: Collection[str], given: Collection[str]) -> str:
-    """One sentence for each fault that pydantic found; ``given`` are the keyword arguments."""
+def explain(
+    error: ValidationError,
+    fields: Collection[str],
+    *,
+    given: Collection[str],
+    environment: Iterable[str],
+    file: Path,
+) -> str:
+    """One sentence for each fault that pydantic found.
+
+    Args:
+        error: The faults.
+        fields: The names of all settings.
+        given: Those that are keyword arguments.
+        environment: The environment variables that are set.
+        file: What the other values stand in.
+    """
+    variables = {key.upper() for key in environment}
     parts = []
     for fault in error.errors():
         name = ".".join(str(part) for part in fault["loc"])
@@ -50,6 +66,8 @@ def explain(error: ValidationError, fields: Collection[str], given: Collection[s
             parts.append(f"unknown setting {name!r}{_suggest(name.lower(), set(fields))}")
         else:
             called = f"setting {name!r}" if name in given else variable(name)
+            if name not in given and called not in variables:
+                called = f"{file}: {called}"
             got = "" if name in _NOT_SHOWN else f" (got {fault['input']!r})"
             parts.append(f"{called}: {fault['msg'].removeprefix('Value error, ')}{got}")
     return "; ".join(parts)
@@ -57,4 +75,4 @@ def explain(error: ValidationError, fields: Collection[str], given: Collection[s
 
 def _suggest(name: str, known: set[str]) -> str:
     close = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {close[0]!r}?" if close else "; see `rag --help`"
+    return f"; did you mean {close[0]!r}?" if close else "; README lists them under Settings"

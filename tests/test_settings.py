@@ -1,6 +1,7 @@
 """Settings: where they come from, and what is refused."""
 
 import errno
+import re
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,8 @@ def test_a_malformed_value_is_named_as_it_was_given(monkeypatch: pytest.MonkeyPa
     with pytest.raises(SettingsError, match=r"^setting 'port': .*integer.*'many'"):
         Settings(port="many")
     Path(".env").write_text("RAG_PORT=few\n")
-    with pytest.raises(SettingsError, match=r"^RAG_PORT: .*integer.*'few'"):
+    file = re.escape(str(Path(".env").absolute()))
+    with pytest.raises(SettingsError, match=rf"^{file}: RAG_PORT: .*integer.*'few'"):
         Settings()
     monkeypatch.setenv("RAG_PORT", "many")
     with pytest.raises(SettingsError, match=r"^RAG_PORT: .*integer.*'many'"):
@@ -99,7 +101,7 @@ def test_a_home_without_a_name_is_refused() -> None:
     with pytest.raises(SettingsError, match=r"^setting 'home': .* folder is empty"):
         Settings(home="")
     Path(".env").write_text("RAG_HOME=\n")
-    with pytest.raises(SettingsError, match=r"^RAG_HOME: .* folder is empty"):
+    with pytest.raises(SettingsError, match=r"\.env: RAG_HOME: .* folder is empty"):
         Settings()
 
 
@@ -147,3 +149,39 @@ def test_answers_of_a_language_model_need_one(monkeypatch: pytest.MonkeyPatch) -
 def test_a_blank_file_of_prompts_is_none() -> None:
     assert Settings(llm_prompts=" ").llm_prompts is None
     assert Settings(llm_prompts="~/prompts.txt").llm_prompts == Path.home() / "prompts.txt"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"home": "~nobody-here/x"},
+        {"llm_prompts": "~nobody-here/x"},
+        {"embedding_model": "~nobody-here/x"},
+        {"reader": "~nobody-here/x"},
+        {"support_model": "~nobody-here/x"},
+        {"llm": "gguf:~nobody-here/x"},
+    ],
+)
+def test_a_folder_of_a_user_that_is_none_is_refused(given: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="no user's folder is known for '~nobody-here'"):
+        Settings(**given)
+
+
+@pytest.mark.parametrize("size", ["inf", "1e308", "nan", "-inf"])
+def test_a_size_without_end_is_refused(size: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAG_MAX_FILE_MB", size)
+    with pytest.raises(SettingsError, match=r"^RAG_MAX_FILE_MB: .*\(got "):
+        Settings()
+    assert Settings(max_file_mb=1e12).max_file_bytes == 10**18
+
+
+@pytest.mark.parametrize("name", ["gpt-4o", "openai:", ":gpt-4o", "openai: "])
+def test_a_language_model_with_a_malformed_name_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"^setting 'llm': it is not PROVIDER:MODEL, as open"):
+        Settings(llm=name)
+    assert Settings(llm="ollama:qwen3:4b").llm == "ollama:qwen3:4b"
+
+
+def test_an_unknown_setting_like_no_other_says_where_all_are() -> None:
+    with pytest.raises(SettingsError, match="'zzz'; README lists them under Settings"):
+        Settings(zzz=1)

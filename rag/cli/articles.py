@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from rag import display
 from rag.add_report import AddReport, Failure
+from rag.adding import expanded
 from rag.assistant import Assistant
 from rag.cli.common import (
     Home,
@@ -134,7 +134,7 @@ def _check_title(title: str | None, paths: list[str]) -> None:
         return
     if not title.strip():
         raise typer.BadParameter("it is empty", param_hint="--title")
-    if len(paths) > 1 or Path(paths[0]).expanduser().is_dir():
+    if len(paths) > 1 or expanded(paths[0]).is_dir():
         raise typer.BadParameter(
             "it names one article: give one file or web address with it, or - for standard input",
             param_hint="--title",

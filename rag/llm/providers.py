@@ -46,11 +46,6 @@ def open_llm(settings: Settings) -> LanguageModel:
             f"models: {', '.join(provider.example for provider in PROVIDERS.values())}"
         )
     name, _, model = (part.strip() for part in settings.llm.partition(":"))
-    if not name or not model:
-        raise LLMError(
-            f"RAG_LLM={settings.llm} is not PROVIDER:MODEL, as openai:gpt-4o-mini is; "
-            f"providers: {known}"
-        )
     if name not in PROVIDERS:
         raise LLMError(
             f"RAG_LLM={settings.llm} names the unknown provider {name!r}: choose of {known}"
