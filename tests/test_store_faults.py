@@ -17,7 +17,7 @@ from store_child import Child
 from stores import add, make, open_store
 
 from rag.errors import CorruptStoreError, StoreError
-from rag.store import Store, mirror
+from rag.store import Store, mirror, records
 from rag.store.vectors import ChromaIndex
 
 ARTICLES = 13
@@ -134,6 +134,27 @@ def test_a_home_that_is_not_a_folder(tmp_path: Path) -> None:
     for home in (tmp_path / "file", tmp_path / "file" / "below"):
         with pytest.raises(StoreError, match="not a folder"):
             open_store(home)
+
+
+@pytest.mark.parametrize("body_fails", [True, False])
+def test_a_cause_that_ends_a_change_is_not_warned_of_beside_its_error(
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    warnings: Callable[[], list[str]],
+    body_fails: bool,
+) -> None:
+    def full(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    with open_store(home) as store:
+        monkeypatch.setattr(mirror, "record_complete", full)
+        if body_fails:
+            monkeypatch.setattr(records, "insert_article", full)
+            with pytest.raises(StoreError, match="the disk is full"):
+                add(store, 99)
+        else:
+            add(store, 99)
+    assert [("disk is full" in each) for each in warnings()] == ([] if body_fails else [True])
 
 
 def test_a_damaged_lock_is_named(home: Path) -> None:

@@ -107,11 +107,14 @@ class VectorMirror:
         """
         self._ready()  # may take its time, so before readers are kept out
         with self._locks.exclusive():
+            # What ends the change is told of by its error: a warning would say the cause again.
+            level = logging.INFO
             try:
                 self._insert(ids, vectors)
                 yield
+                level = logging.WARNING
             finally:
-                self._finish()
+                self._finish(level)
 
     def settle(self) -> None:
         """Undo or complete what a process that died left half done."""
@@ -177,13 +180,13 @@ class VectorMirror:
         self._open.keep(index, self._database.state())
         index.upsert(ids, vectors)
 
-    def _finish(self) -> None:
-        """Complete the change if that is possible now; if not, the next writer will."""
+    def _finish(self, level: int) -> None:
+        """Complete the change if that is possible now; if not, log it: the next writer will."""
         try:
             self._complete()
         except StoreError as error:
             self._open.drop(self._open.index)
-            log.warning("The vector index will be brought up to date later. %s", error)
+            log.log(level, "The vector index will be brought up to date later. %s", error)
 
     def _complete(self) -> None:
         state, index = self._database.state(), self._open.index
