@@ -48,6 +48,7 @@ class Adding(Closable):
         progress: OnProgress | None = None,
         *,
         title: str | None = None,
+        on_report: Callable[[AddReport], None] | None = None,
     ) -> AddReport:
         """Add a file, or all articles of a folder and the folders in it.
 
@@ -59,6 +60,8 @@ class Adding(Closable):
             path: A file or a folder.
             progress: Called before each file and after each batch of passages.
             title: In place of the one that the file gives itself; not for a folder.
+            on_report: Called with what became of each file as soon as that is certain: what a call
+                that fails or is interrupted has added stays, and is told by this alone.
 
         Returns:
             What became of each file. Files of a folder that cannot be loaded are in ``failed``.
@@ -72,7 +75,16 @@ class Adding(Closable):
             raise LoadError(f"{path} is a folder; a title can be given to one file only")
         files, failed = find_files(path)
         max_bytes = self.settings.max_file_bytes
-        report = AddReport(failed=tuple(failed))
+        report = AddReport()
+
+        def note(part: AddReport) -> None:
+            nonlocal report
+            report = report.merged(part)
+            if on_report:
+                on_report(part)
+
+        if failed:
+            note(AddReport(failed=tuple(failed)))
         for done, file in enumerate(files):
             advance = Advance(progress, file.name, done, len(files))
             advance(0, 0)
@@ -81,10 +93,9 @@ class Adding(Closable):
             except LoadError as error:
                 if file == path:
                     raise
-                failure = Failure(str(file), str(error))
-                report = report.merged(AddReport(failed=(failure,)))
+                note(AddReport(failed=(Failure(str(file), str(error)),)))
                 continue
-            report = report.merged(self._index(loaded, advance))
+            note(self._index(loaded, advance))
         if progress:
             progress(Progress("", len(files), len(files)))
         return report

@@ -7,7 +7,14 @@ import pytest
 from fakes import HARBOUR, WordEmbedder
 
 from rag import Answer, Assistant, Settings, Turn
-from rag.errors import ArticleNotFoundError, LoadError, QuestionError, StoreBusyError
+from rag.add_report import AddReport
+from rag.errors import (
+    ArticleNotFoundError,
+    LoadError,
+    QuestionError,
+    StoreBusyError,
+    StoreError,
+)
 
 QUESTION = "What did the mayor say?"
 
@@ -112,3 +119,28 @@ def test_a_number_of_passages_that_is_none_is_refused(
     with pytest.raises(QuestionError, match=f"^{said}"):
         assistant.search(QUESTION, k)
     assert len(assistant.search(QUESTION, 1)) == 1
+
+
+def test_what_became_of_each_file_is_told_before_an_error(
+    assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in {"a.txt": "The road is mended.", "b.txt": "", "c.txt": "It rains."}.items():
+        (tmp_path / name).write_text(text)
+    add_to_store = assistant._store.add
+
+    def failing(*given: object) -> object:
+        if len(told) == 2:
+            raise StoreError("the disk is full")
+        return add_to_store(*given)
+
+    told: list[AddReport] = []
+    monkeypatch.setattr(assistant._store, "add", failing)
+    with pytest.raises(StoreError, match="the disk is full"):
+        assistant.add(tmp_path, on_report=told.append)
+    assert [(len(part.added), len(part.failed)) for part in told] == [(1, 0), (0, 1)]
+
+
+@pytest.mark.parametrize("path", ["~nobody-here/x", Path("~nobody-here")])
+def test_a_folder_of_a_user_that_is_none_is_named(assistant: Assistant, path: str | Path) -> None:
+    with pytest.raises(LoadError, match=f"^{path} is nowhere: no user's .* for '~nobody-here'; "):
+        assistant.add(path)

@@ -20,7 +20,9 @@ import rag.assistant
 from rag.cli import common, main
 from rag.display import show_articles
 from rag.embed import Embedder
+from rag.errors import StoreError
 from rag.password import PasswordHash
+from rag.store import Store
 
 OPPOSITION = "What did the opposition say?"
 
@@ -165,6 +167,53 @@ def test_the_answer_keeps_to_the_chosen_article(corpus: Run) -> None:
     geneva = next(info["id"] for info in listed if "Geneva" in info["title"])
     answer = json.loads(corpus("ask", OPPOSITION, "-a", geneva, "--json").out)
     assert {citation["article_id"] for citation in answer["citations"]} <= {geneva}
+
+
+def killing(after: int, error: BaseException) -> Callable[..., object]:
+    """The adding of articles to a store, which fails after so many."""
+    add, added = Store.add, []
+
+    def failing(*given: object) -> object:
+        if len(added) == after:
+            raise error
+        added.append(given)
+        return add(*given)
+
+    return failing
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (StoreError("the disk is full"), 1, "Error: the disk is full"),
+        (KeyboardInterrupt(), 130, "Interrupted; the store is whole, and what"),
+    ],
+)
+@pytest.mark.model
+def test_what_was_added_before_an_error_is_told_of(
+    run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
+) -> None:
+    monkeypatch.setattr(Store, "add", killing(2, error))
+    done = run("add", "nowhere.txt", str(CORPUS))
+    assert done.code == code
+    lines = done.out.splitlines()
+    assert [line.split()[0] for line in lines[:3]] == ["added", "added", "failed"]
+    assert lines[3:] == ["2 added, 1 failed"]
+    assert done.err.startswith(said)
+    assert len(done.err.splitlines()) == 1
+    assert len(json.loads(run("list", "--json").out)) == 2
+    monkeypatch.setattr(Store, "add", killing(0, error))
+    report = run("add", str(CORPUS), "--json")
+    assert len(json.loads(report.out)["unchanged"]) == 2
+    assert run("add", "--quiet", str(CORPUS)).out == ""
+
+
+@pytest.mark.model
+def test_an_error_before_anything_was_added_is_all_that_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Store, "add", killing(0, StoreError("the disk is full")))
+    assert run("add", str(CORPUS)) == (1, "", "Error: the disk is full\n")
 
 
 @pytest.mark.model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -23,7 +24,7 @@ from rag.cli.common import (
     progress_bar,
     settings_of,
 )
-from rag.errors import LoadError
+from rag.errors import LoadError, RagError
 from rag.load.addresses import is_web_address
 from rag.progress import OnProgress
 from rag.settings import Settings
@@ -50,23 +51,29 @@ def add(
 
     The same content is added once, and a changed file or page replaces what came from it before.
     What is not the article's own (menus, captions, credits of a web page) is left out. Nothing is
-    loaded from the web but what an address given here names.
+    loaded from the web but what an address given here names. What an error or Ctrl-C ends is told
+    of as far as it came.
     """
     _check_title(title, paths)
     report = AddReport()
-    with (
-        Assistant.open(settings_of(context, home)) as assistant,
-        progress_bar(quiet) as progress,
-    ):
-        for path in paths:
-            report = report.merged(_add_one(assistant, path, title, progress))
-    if as_json:
-        print_json(report.to_dict())
-    elif not quiet:
-        display.show_report(output, report)
+
+    def note(part: AddReport) -> None:
+        nonlocal report
+        report = report.merged(part)
+
+    try:
+        with (
+            Assistant.open(settings_of(context, home)) as assistant,
+            progress_bar(quiet) as progress,
+        ):
+            for path in paths:
+                _add_one(assistant, path, title, progress, note)
+    except (RagError, KeyboardInterrupt):
+        if report != AddReport():
+            _tell(report, quiet=quiet, as_json=as_json)
+        raise
+    _tell(report, quiet=quiet, as_json=as_json)
     if report.failed:
-        if quiet:
-            display.show_report(errors, AddReport(failed=report.failed))
         raise typer.Exit(1)
 
 
@@ -141,17 +148,34 @@ def _check_title(title: str | None, paths: list[str]) -> None:
         )
 
 
-def _add_one(assistant: Assistant, path: str, title: str | None, progress: OnProgress) -> AddReport:
-    """Add what one argument names; what cannot be loaded is in the report."""
+def _tell(report: AddReport, *, quiet: bool, as_json: bool) -> None:
+    """What became of the articles; quietly, only of those that failed."""
+    if as_json:
+        print_json(report.to_dict())
+    elif not quiet:
+        display.show_report(output, report)
+    if quiet and report.failed:
+        display.show_report(errors, AddReport(failed=report.failed))
+
+
+def _add_one(
+    assistant: Assistant,
+    path: str,
+    title: str | None,
+    progress: OnProgress,
+    note: Callable[[AddReport], None],
+) -> None:
+    """Add what one argument names, and note what became of it; what cannot be loaded, too."""
     try:
         if path == STANDARD_INPUT:
-            return assistant.add_bytes(_read_input(assistant.settings), title=title)
-        if is_web_address(path):
+            note(assistant.add_bytes(_read_input(assistant.settings), title=title))
+        elif is_web_address(path):
             # Whoever types the command may reach what this machine may reach.
-            return assistant.add_url(path, progress, title=title, allow_private=True)
-        return assistant.add(path, progress, title=title)
+            note(assistant.add_url(path, progress, title=title, allow_private=True))
+        else:
+            assistant.add(path, progress, title=title, on_report=note)
     except LoadError as error:
-        return AddReport(failed=(Failure(path, str(error)),))
+        note(AddReport(failed=(Failure(path, str(error)),)))
 
 
 def _read_input(settings: Settings) -> bytes:
