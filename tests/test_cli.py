@@ -18,6 +18,7 @@ from websites import Website, website
 
 import rag.assistant
 from rag.cli import common, main
+from rag.cli.terminal_chat import is_farewell
 from rag.display import show_articles
 from rag.embed import Embedder
 from rag.errors import StoreError
@@ -214,6 +215,32 @@ def test_an_error_before_anything_was_added_is_all_that_is_told(
 ) -> None:
     monkeypatch.setattr(Store, "add", killing(0, StoreError("the disk is full")))
     assert run("add", str(CORPUS)) == (1, "", "Error: the disk is full\n")
+
+
+@pytest.mark.parametrize("line", ["exit", "Quit", "bye!", "q", ":q", "/quit", "/exit", "Bye."])
+def test_what_ends_the_chat(line: str) -> None:
+    assert is_farewell(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "Q4?", "Why did Britain exit?", "exit polls", "quit rate", "Who said bye?", "/help"],
+)
+def test_what_is_asked_in_the_chat(line: str) -> None:
+    assert not is_farewell(line)
+
+
+@pytest.mark.model
+def test_the_chat_tells_its_commands_and_says_goodbye(
+    corpus: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = iter(["/help", "exit", "never read"])
+    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    code, out, err = corpus("chat")
+    assert (code, out) == (0, "")
+    assert "/clear     forgets the conversation" in err
+    assert err.splitlines()[-1] == "Goodbye!"
+    assert next(lines) == "never read"
 
 
 @pytest.mark.model
