@@ -32,9 +32,12 @@ class Embedder(ABC):
 
     Attributes:
         model_hash: Identifies the weights; part of the index's recipe.
+        files_hash: Identifies what else shapes the vectors: the tokenizer, how the vectors of
+            tokens are pooled. Part of the recipe too, and empty where there is nothing else.
     """
 
     model_hash: str
+    files_hash: str = ""
 
     @abstractmethod
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -48,7 +51,7 @@ class Embedder(ABC):
 class SentenceTransformerEmbedder(Embedder):
     """A sentence-transformers model on the CPU, from a folder of safetensors weights.
 
-    Opening it hashes the weights; the library and the model (seconds, some 400 MB) are loaded when
+    Opening it hashes its files; the library and the model (seconds, some 400 MB) are loaded when
     the first text is encoded.
 
     Attributes:
@@ -59,7 +62,8 @@ class SentenceTransformerEmbedder(Embedder):
             downloaded.
 
     Raises:
-        ModelError: The model is not there, is damaged, or has no safetensors weights.
+        ModelError: The model is not there, cannot be read, is damaged, or has no safetensors
+            weights.
     """
 
     def __init__(self, model: str = BUNDLED_MODEL) -> None:
@@ -67,6 +71,7 @@ class SentenceTransformerEmbedder(Embedder):
         self.folder = self._files.path
         self._lock = threading.RLock()
         self.model_hash = self._files.hash()
+        self.files_hash = self._files.files_hash()
         if model == BUNDLED_MODEL and self.model_hash != BUNDLED_SHA256:
             raise ModelError(
                 f"the bundled embedding model {self.folder / WEIGHTS} is damaged or was changed "

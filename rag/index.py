@@ -15,6 +15,9 @@ from rag.types import Article, Passage
 EMBED_BATCH = 64
 """Passages between two reports of progress: about two seconds on two cores."""
 
+EMBEDDING_TEXT_VERSION = 1
+"""Goes up whenever :func:`embedding_text` makes another text of the same passage."""
+
 Recipe = dict[str, str | int]
 
 
@@ -40,6 +43,8 @@ class Indexer:
         """What made the index, as names and values that a person can read."""
         return {
             "embedding_model": self.embedder.model_hash,
+            "embedding_files": self.embedder.files_hash,
+            "embedding_text": EMBEDDING_TEXT_VERSION,
             "splitter": SPLITTER_VERSION,
             "passage_min_words": self.passage_min_words,
             "passage_max_tokens": self.passage_max_tokens,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +25,10 @@ logger = logging.getLogger(__name__)
 WEIGHTS = "model.safetensors"
 CONFIG = "config.json"
 RANKS = "ForSequenceClassification"
+
+_READ = frozenset((".json", ".txt", ".model", ".safetensors"))
+"""Suffixes of what the library reads beside the weights: the configuration, the vocabulary, the
+list of modules, and the folders of modules, such as ``1_Pooling`` and ``2_Dense``."""
 
 _SAFELY: dict[str, Any] = {
     "device": "cpu",
@@ -97,6 +101,32 @@ class ModelFolder:
     def hash(self) -> str:
         """The sha256 of the weights, in hexadecimal."""
         return hash_file(self.path / WEIGHTS)
+
+    def files_hash(self) -> str:
+        """What tells the files beside the weights from others: 16 hexadecimal digits.
+
+        The pooling and the tokenizer shape vectors as the weights do.
+
+        Raises:
+            ModelError: One cannot be read.
+        """
+        found = hashlib.sha256()
+        try:
+            for name, path in sorted(self._files_beside_the_weights()):
+                found.update(f"{name}\0{hash_file(path)}\n".encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            raise ModelError(
+                f"{self.kind}: {error.filename or self.path} cannot be read ({error.strerror}). "
+                f"{self._way_out}"
+            ) from error
+        return found.hexdigest()[:16]
+
+    def _files_beside_the_weights(self) -> Iterator[tuple[str, Path]]:
+        for path in (*self.path.glob("*"), *self.path.glob("*/*")):
+            name = path.relative_to(self.path).as_posix()
+            is_hidden = any(part.startswith(".") for part in name.split("/"))
+            if path.suffix in _READ and name != WEIGHTS and not is_hidden and path.is_file():
+                yield name, path
 
     def embedding_model(self) -> SentenceTransformer:
         """Load it as a model that makes vectors; ModelError when it is none."""

@@ -31,6 +31,7 @@ class RememberingEmbedder(Embedder):
 
     def __init__(self, embedder: Embedder) -> None:
         self.model_hash = embedder.model_hash
+        self.files_hash = embedder.files_hash
         self._embedder = embedder
         self._vectors: dict[str, Vectors] = {}
         self._tokens: dict[str, int] = {}

@@ -11,8 +11,11 @@ import pytest
 from fakes import RememberingEmbedder, WordEmbedder
 
 from rag.embed import BUNDLED_SHA256, Embedder, SentenceTransformerEmbedder
-from rag.errors import ModelError
-from rag.transformer import hash_file
+from rag.errors import ModelError, StaleIndexError
+from rag.index import Indexer
+from rag.store import Store
+from rag.store.opening import differences
+from rag.transformer import WEIGHTS, hash_file
 
 SIMILAR = ("The union warned of delays.", "The union warned of long delays.", "Ajax won at home.")
 
@@ -85,6 +88,49 @@ def test_a_folder_that_is_no_model_is_refused_when_it_is_used(tmp_path: Path) ->
     embedder = SentenceTransformerEmbedder(str(tmp_path))
     with pytest.raises(ModelError, match="cannot be loaded"):
         embedder.encode(["text"])
+
+
+def test_every_file_that_shapes_vectors_is_in_the_recipe(tmp_path: Path) -> None:
+    (tmp_path / "1_Pooling").mkdir()
+    files = ("model.safetensors", "tokenizer.json", "vocab.txt", "1_Pooling/config.json")
+    for name in files:
+        (tmp_path / name).write_text("one")
+
+    def recipe() -> dict[str, str | int]:
+        return Indexer(SentenceTransformerEmbedder(str(tmp_path)), 40, 200).recipe
+
+    def changes() -> list[str]:
+        return [phrase.split()[0] for phrase in differences(first, recipe())]
+
+    first = recipe()
+    assert recipe() == first
+    assert first["embedding_model"] == hash_file(tmp_path / "model.safetensors")
+    assert first["embedding_text"] == 1
+    for name in files:
+        (tmp_path / name).write_text("two")
+        assert changes() == ["embedding_model" if name == WEIGHTS else "embedding_files"]
+        (tmp_path / name).write_text("one")
+    (tmp_path / "vocab.txt").rename(tmp_path / "merges.txt")
+    assert changes() == ["embedding_files"]
+    (tmp_path / "merges.txt").rename(tmp_path / "vocab.txt")
+    (tmp_path / "README.md").write_text("not read")
+    (tmp_path / ".cache").mkdir()
+    (tmp_path / ".cache" / "x.json").write_text("not read")
+    assert changes() == []
+
+
+def test_a_store_of_another_recipe_names_what_differs(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_text("weights")
+    (tmp_path / "config.json").write_text("{}")
+    recipe = Indexer(SentenceTransformerEmbedder(str(tmp_path)), 40, 200).recipe
+    older = {key: recipe[key] for key in recipe if key != "embedding_files"}
+    Store.open(tmp_path / "home", older).close()
+    with pytest.raises(
+        StaleIndexError,
+        match=rf"another way: embedding_files was not set, now is {recipe['embedding_files']}\. "
+        "Run `rag rebuild",
+    ):
+        Store.open(tmp_path / "home", recipe)
 
 
 @pytest.mark.model
