@@ -100,6 +100,53 @@ def test_a_page_by_itself_loses_only_its_number_and_what_a_browser_prints() -> N
 
 
 @NEEDS_PDFIUM
+@pytest.mark.parametrize("number", ["Page 1 of 9", "page 3/9", "- 1 -", "– 12 –", "1", "Seite 4"])
+@pytest.mark.parametrize("y", [40, 810])
+def test_the_number_of_a_single_page_is_left_out(number: str, y: float) -> None:
+    header = [Shown("River Board", 72, 60, 8), Shown("Annual report", 72, 790, 8)]
+    page = [Shown(number, 290, y, 8), *header[:1], *block(*FERRY), *header[1:]]
+    assert paragraphs(page) == ["River Board", FERRY_TEXT, "Annual report"]
+
+
+@NEEDS_PDFIUM
+def test_the_number_of_the_second_page_only_is_left_out() -> None:
+    letter = block(*FERRY), [*block(*BRIDGE), Shown("2", 290, 810, 9)]
+    assert paragraphs(*letter) == [FERRY_TEXT, BRIDGE_TEXT]
+    heads = [Shown("River Board", 72, 40, 8)]
+    numbered = [*heads, *block(*FERRY)], [*heads, *block(*BRIDGE), Shown("Page 2", 290, 810, 9)]
+    assert paragraphs(*numbered) == [FERRY_TEXT, BRIDGE_TEXT]
+
+
+@NEEDS_PDFIUM
+@pytest.mark.parametrize(
+    "shown",
+    [
+        Shown("1", 72, 60, 20),  # of a chapter
+        Shown("7", 290, 810),
+        Shown("2016", 290, 40),
+        Shown("Page 7 of the report", 72, 810),
+        Shown("See page 4", 72, 810),
+        Shown("1 - 0", 72, 810),
+        Shown("- 4", 72, 810),
+        Shown("Page 3", 72, 400),
+        Shown("- 1 -", 72, 420),
+        Shown("1 of 9", 72, 810),
+    ],
+)
+def test_other_lines_with_a_number_stay(shown: Shown) -> None:
+    page = sorted([shown, *block(*FERRY)], key=lambda shown: shown.y)
+    assert shown.text in paragraphs(page)
+
+
+@NEEDS_PDFIUM
+def test_a_number_beside_or_inside_other_text_stays() -> None:
+    beside = [*block(*FERRY), Shown("Crowns", 72, 810), Shown("Page 1", 290, 810)]
+    assert paragraphs(beside) == [FERRY_TEXT, "Crowns | Page 1"]
+    above = [Shown("Bridges", 72, 40), Shown("1", 72, 54), Shown("Ferries", 72, 68)]
+    assert paragraphs([*above, *block(*FERRY)])[:-1] == ["Bridges", "1", "Ferries"]
+
+
+@NEEDS_PDFIUM
 def test_columns_are_read_one_after_the_other_however_they_are_drawn() -> None:
     left = [
         "The ferry will sail every hour from now", "on, as the council had promised them in",

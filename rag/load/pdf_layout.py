@@ -32,10 +32,18 @@ _LEAST_COLUMN_ROWS = 4
 _LEAST_COLUMN_WORDS = 3
 """Rows, and words in each half of a row, that make two columns of prose rather than a table."""
 
+_LARGE = 1.15
+"""Heights of the usual letters from which on a number is a heading and not that of a page."""
+
 _EVEN = 0.05
 """Share by which the gaps of a stretched line may differ."""
 
 _DIGITS = re.compile(r"\d+")
+_PAGE = r"(?:page|seite|p[aá]gina|p\.)"
+_NUMBER_OF = re.compile(
+    rf"{_PAGE}\s*\d{{1,4}}\s*(?:/|of|von|sur|de|di|van)\s*\d{{1,4}}", re.IGNORECASE
+)
+_NUMBERED = re.compile(rf"{_PAGE}\s*\d{{1,4}}|([-–—])\s*\d{{1,4}}\s*\1", re.IGNORECASE)
 _PAGE_OF = re.compile(r"(?:page\s+)?(\d+)\s*(?:/|of)\s*(\d+)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?|file)://\S+")
 _PRINTED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? +\d{1,2}[:.]\d\d(?: ?[AP]M)?")
@@ -120,10 +128,31 @@ def _running(pages: Sequence[Page]) -> set[tuple[int, Fragment]]:
         for same in by_count.values():
             if len({number for number, _ in same}) > 1:
                 found.update(same)
-    if len(pages) == 1:
-        found |= {
-            (0, f) for f in pages[0].fragments if f.text == "1" and _is_in_margin(f, pages[0])
-        }
+    for number, page in enumerate(pages):
+        left = [fragment for fragment in page.fragments if (number, fragment) not in found]
+        found |= {(number, fragment) for fragment in _page_numbers(left, number, page)}
+    return found
+
+
+def _page_numbers(left: Sequence[Fragment], number: int, page: Page) -> set[Fragment]:
+    """Lines that are only the number of their page, though no other page has one like it.
+
+    Such a line stands alone, and nothing of what is ``left`` beside the running lines is further
+    out. A number without a word or dashes has to be that of the page (``number``, from 0), in type
+    no larger than the usual.
+    """
+    found = {f for f in left if _NUMBER_OF.fullmatch(f.text) and _is_in_margin(f, page)}
+    rest = sorted((f for f in left if f not in found), key=lambda fragment: fragment.baseline)
+    if not rest:
+        return found
+    usual = median(fragment.size for fragment in rest)
+    for outermost, next_to_it in ((rest[0], rest[1:2]), (rest[-1], rest[-2:-1])):
+        near = _LEVEL * outermost.size
+        is_alone = all(abs(f.baseline - outermost.baseline) > near for f in next_to_it)
+        is_bare = outermost.text == str(number + 1) and outermost.size <= _LARGE * usual
+        is_number = is_bare or _NUMBERED.fullmatch(outermost.text)
+        if is_alone and is_number and _is_in_margin(outermost, page):
+            found.add(outermost)
     return found
 
 
