@@ -161,6 +161,41 @@ def test_columns_are_read_one_after_the_other_however_they_are_drawn() -> None:
     assert paragraphs(columns) == paragraphs(rows) == [" ".join([*left, *right])]
 
 
+def rows(*texts: str, right: float = 150, ends: dict[int, float] | None = None) -> list[Row]:
+    """Lines below one another that end at ``right``, but for those of ``ends``."""
+    shorter = ends or {}
+    return [Row(text, 72, shorter.get(i, right), 100.0 + 11 * i, 9) for i, text in enumerate(texts)]
+
+
+NARROW = (
+    "The ferry from", "Ellery will sail", "on Mondays and", "Fridays at four,", "and a ticket is",
+    "12 crowns if it", "is paid by card.",
+)  # fmt: skip
+
+
+def test_a_narrow_stretched_column_is_one_paragraph() -> None:
+    both = rows(*NARROW, *NARROW, ends={6: 120, 13: 120})
+    assert [line.text for line in to_lines(both)] == [" ".join(NARROW)] * 2
+
+
+def test_a_narrow_list_stays_one() -> None:
+    ragged = {i: 130 + 4.0 * (i % 5) for i in range(7)}
+    names = [
+        "Ann B. Hale", "Tom C. Ross", "Eve D. Lamb", "Max F. Ward", "Ida G. Bell", "Ted H. Cole"
+    ]  # fmt: skip
+    assert len(to_lines(rows(*names))) == len(names)
+    assert len(to_lines(rows(*"2016 2017 2018 2019 2020 2021".split()))) == 6
+    assert len(to_lines(rows(*NARROW, ends=ragged))) > 2
+
+
+@pytest.mark.parametrize("dash", ["-", "\u2010", "–"])
+def test_a_range_of_years_over_a_line_end(dash: str) -> None:
+    lines = rows(f"It was open 2019{dash}", "2020 and then no", "more.", ends={0: 140, 2: 100})
+    assert [line.text for line in to_lines(lines)] == [
+        f"It was open 2019{dash}2020 and then no more."
+    ]
+
+
 @NEEDS_PDFIUM
 def test_a_row_of_a_table_is_a_line() -> None:
     rows = [("Day", "Cars"), ("Monday", "12"), ("Tuesday", "340"), ("Friday", "7")]
@@ -291,6 +326,9 @@ def test_quotations_of_a_pdf_are_exact(embedder: Embedder, tmp_path: Path) -> No
         (["pre-", "and post-war"], "pre- and post-war"),
         (["Jean-", "Paul"], "Jean-Paul"),
         (["1914-", "18"], "1914-18"),
+        (["1914–", "18"], "1914–18"),
+        (["1990–", "today"], "1990– today"),
+        (["he came –", "1914"], "he came – 1914"),
         (["one —", "two"], "one — two"),
         (["one—", "two"], "one—two"),
         (["a cat", "sat"], "a cat sat"),

@@ -111,7 +111,7 @@ class Hyphens:
                 joined.append(" ")
             elif parts is not None and not self._keeps(*parts):
                 joined[-1] = joined[-1][:-1]
-            elif parts is None and not _is_open(before):
+            elif parts is None and not _is_open(before, line):
                 joined.append(" ")
             joined.append(line)
         return "".join(joined)
@@ -156,8 +156,10 @@ def _parts(start: str, rest: str) -> tuple[str, str, str] | None:
     return _plain(divided[1]), _plain(divided[2]), _plain(after[0])
 
 
-def _is_open(start: str) -> bool:
-    """Whether no space is behind a line."""
+def _is_open(start: str, rest: str) -> bool:
+    """Whether no space is between two lines."""
+    if start.endswith("–") and start[-2:-1].isdigit() and rest[:1].isdigit():
+        return True
     return start.endswith(_OPEN) and start[-2:-1].isalnum()
 
 

@@ -8,7 +8,7 @@ next one would have fitted into ends something.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -35,6 +35,12 @@ _LEAST_WIDTH = 12
 _GRACE = 0.1
 """Heights of letters by which a line that ends with a sentence may miss the edge and be full."""
 
+_EDGE = 0.15
+"""Heights of letters by which a line that is stretched to the edge may miss it."""
+
+_LEAST_STRETCHED = 4
+"""Lines between the two edges that show a column to be stretched, if they are half of its lines."""
+
 _USUAL_LEADING = 1.2
 """Distance of lines in heights of letters, where there is no paragraph to see it from."""
 
@@ -43,6 +49,7 @@ _MOST_NOTES = 50
 
 _BULLET = re.compile(rf"(?:[{BULLETS}]\s*|[-–*]\s+)(?=\S)")
 _ITEM = re.compile(rf"[{BULLETS}]|(?:[-–*]|{NUMBERING})\s")
+_OPEN_RANGE = re.compile(r"\d[-\u2010–]$")
 _STOP = re.compile(r"[.!?:…][)\]”’\"'»]*$")
 
 
@@ -62,6 +69,8 @@ class _Column:
     rights: dict[float, float]
     leading: float
     hangs: bool
+    stretched: frozenset[float] = frozenset()
+    """Sizes of type in which lines are stretched to the right edge."""
 
     def right(self, row: Row) -> float:
         """Where the lines end that are set in the type of a row: headlines may be wider."""
@@ -148,7 +157,27 @@ def _measure(rows: list[Row], leading: float) -> _Column:
     distance = min([leading * size, *([median(distances)] if len(distances) > 3 else [])])
     outer = sum(row.left < left + _INDENT * size for row in rows)
     hangs = len(rows) > 3 and outer * 2 < len(rows)
-    return _Column(left, rights, max(distance, 0.8 * size), hangs)
+    return _Column(left, rights, max(distance, 0.8 * size), hangs, _stretched(rows, left, rights))
+
+
+def _stretched(rows: list[Row], left: float, rights: dict[float, float]) -> frozenset[float]:
+    """Sizes of type in which lines are stretched from edge to edge.
+
+    They end at one place though they have more and fewer letters. Entries of a list that happen to
+    be as wide as one another, such as years, have the same number.
+    """
+    sizes = Counter(row.size for row in rows)
+    lengths: dict[float, list[int]] = defaultdict(list)
+    for row in rows:
+        edge = _EDGE * row.size
+        reaches_both = abs(row.left - left) <= edge and row.right >= rights[row.size] - edge
+        if reaches_both and row.text.count(" ") > 1:
+            lengths[row.size].append(len(row.text))
+    return frozenset(
+        size
+        for size, full in lengths.items()
+        if len(full) >= max(_LEAST_STRETCHED, sizes[size] / 2) and len(set(full)) > 2
+    )
 
 
 def _are_same_size(one: Row, other: Row) -> bool:
@@ -188,12 +217,15 @@ def _breaks_off(last: Row, row: Row, column: _Column) -> bool:
     """Whether only the edge of the column can have ended a row."""
     if last.text.endswith(HYPHENS) and row.text[:1].islower():
         return True
+    if _OPEN_RANGE.search(last.text) and row.text[:1].isdigit():
+        return True
     if _STOP.search(last.text):
         return _is_full(last, row, column, grace=_GRACE)
     if row.text[:1].islower():
         return True
-    is_narrow = column.right(row) - column.left < _LEAST_WIDTH * row.size
-    return not is_narrow and _is_full(last, row, column, grace=1.0)
+    if column.right(row) - column.left >= _LEAST_WIDTH * row.size:
+        return _is_full(last, row, column, grace=1.0)
+    return last.size in column.stretched and last.right >= column.right(last) - _EDGE * last.size
 
 
 def _is_full(last: Row, row: Row, column: _Column, grace: float) -> bool:
