@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.follow_up import standalone
+from rag.follow_up.bare import is_bare
 from rag.types import Answer, Statement, Turn
 
 Line = tuple[str, str] | tuple[str, str, str]
@@ -205,6 +206,41 @@ CONVERSATIONS: dict[str, list[Line]] = {
         ("And in Holm?", "Tell me about the strike in Holm"),
         ("And the lockout?", "Tell me about the lockout in Holm"),
     ],
+    "a verb of its own": [
+        ("What did the council decide about the cup?",
+        "What did the council decide about the cup?"),
+        ("Who resigned?", "Who resigned?", "Ana Ruiz, the chair, resigned."),
+        ("Why did she resign?", "Why did Ana Ruiz resign?"),
+        ("What broke?", "What broke?"),
+        ("When was that?", "When was that? (What broke?)"),
+    ],
+    "who won what": [
+        ("Did the rowers of Holm enter the cup?", "Did the rowers of Holm enter the cup?"),
+        ("Who won?", "Who won? (Did the rowers of Holm enter the cup?)", "Ana Ruiz won."),
+        ("Why?", "Why? (Who won? Did the rowers of Holm enter the cup?)"),
+        ("How old is she?", "How old is Ana Ruiz?"),
+    ],
+    "the question that all lean on": [
+        ("Did the rowers of Holm enter the cup?", "Did the rowers of Holm enter the cup?"),
+        ("Who won?", "Who won? (Did the rowers of Holm enter the cup?)"),
+        ("Which lane?", "Which lane? (Who won? Did the rowers of Holm enter the cup?)"),
+        ("What time?", "What time? (Which lane? Did the rowers of Holm enter the cup?)"),
+        ("Really?", "Really? (What time? Did the rowers of Holm enter the cup?)"),
+        ("And before that?", "And before that? (What time? Did the rowers of Holm enter the cup?)"),
+    ],
+    "brackets do not pile up": [
+        ("What did the union say about the radar?", "What did the union say about the radar?"),
+        ("Who leads the company?", "Who leads the company? (the union, the radar)"),
+        ("What did the minister order?", "What did the minister order? (the company)"),
+        ("Has the captain been charged?", "Has the captain been charged? (the minister)"),
+    ],
+    "a name stays known": [
+        ("What did Maren Fuchs say about Norden?", "What did Maren Fuchs say about Norden?"),
+        ("Who leads the company?", "Who leads the company? (Maren Fuchs, Norden)"),
+        ("What did the minister order?", "What did the minister order? (Maren Fuchs, Norden)"),
+        ("Why did Orrin refuse?", "Why did Orrin refuse?"),
+        ("Who owns the company?", "Who owns the company? (Orrin)"),
+    ],
     "an abstention names nobody": [
         ("Who is the harbour master?", "Who is the harbour master?", ""),
         ("What did he say?", "What did the harbour master say?"),
@@ -215,6 +251,37 @@ CONVERSATIONS: dict[str, list[Line]] = {
 def turn(question: str, understood: str, answer: str = "") -> Turn:
     statements = (Statement(answer, ()),) if answer else ()
     return Turn(question, Answer(question, understood, bool(answer), 0.9, statements))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who resigned?", "What broke?", "Who died?", "who abstained", "Who survived?", "What sank?",
+        "Who voted?", "Who fled", "What changed?", "Who lied?",
+    ],
+)  # fmt: skip
+def test_a_verb_that_needs_nothing_more_stands_alone(question: str) -> None:
+    assert not is_bare(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who else?", "How so?", "Who said?", "What happened?", "Who won?", "Who lost?", "Who pays?",
+        "Who agreed?", "Who complained?", "What plans?", "What cost?", "Which bridge?",
+        "What need?", "Whose plan?", "What time?", "Who was?", "When signed?", "Really?", "Says who?",
+    ],
+)  # fmt: skip
+def test_a_verb_whose_object_is_left_out_leans(question: str) -> None:
+    assert is_bare(question)
+
+
+def test_brackets_of_brackets_are_not_handed_on() -> None:
+    asked = "Has the captain been charged? (the minister (the company (the radar)))"
+    for typed in ("Who pays the company?", "Why?", "Who won?", "And the pilot?", "Is he guilty?"):
+        alone = standalone(typed, [turn(asked, asked)])
+        assert alone.count("(") <= 1
+        assert "radar" not in alone
 
 
 @pytest.mark.parametrize("name", CONVERSATIONS)

@@ -62,6 +62,8 @@ def test_what_is_sought_is_what_the_last_question_was_after() -> None:
     assert sought("What else did she say?", alone, history) == Sought(alone, (MONDAY,))
     named = "What more is planned? (Brackwell)"
     assert sought("What more is planned?", named, history).question == named
+    request = "Tell me about the bridge"
+    assert sought("Anything else?", f"Anything else? ({request})", history).question == request
     assert sought("Who spoke?", "Who spoke?", history) == Sought("Who spoke?")
     assert sought("Anything else?", "Anything else?", ()) == Sought("Anything else?")
 

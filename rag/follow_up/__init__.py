@@ -22,13 +22,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.follow_up.bare import bracketed, filled, is_bare, is_bracketed, points_back
-from rag.follow_up.definite import known_from
+from rag.follow_up.definite import KNOWN_FOR, known_from
 from rag.follow_up.ellipsis import asked_again, without_link
 from rag.follow_up.further import Sought, sought
 from rag.follow_up.grammar import is_question
 from rag.follow_up.references import is_unresolved, resolve
 from rag.follow_up.scope import spoken_of
-from rag.follow_up.topic import topics
+from rag.follow_up.topic import MEMORY, topics
 from rag.question import WORD, analyse
 from rag.types import Turn
 
@@ -48,25 +48,25 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         leaves out. Applied to its own result it changes nothing.
     """
     question = question.strip()
-    earlier = topics(history)
+    earlier = topics(history, KNOWN_FOR)
     if not earlier or not question or is_bracketed(question):
         return question
-    last = earlier[0].question
+    last, whole = earlier[0].last, earlier[0].whole
     core = without_link(question)
     new = core.rstrip("?!. ")
     if is_bare(core) or is_bare(question):
-        return bracketed(question, last)
-    resolved = resolve(core, earlier)
+        return bracketed(question, whole)
+    resolved = resolve(core, earlier[:MEMORY])
     if core != question and _names_something(new) and not is_question(core):
         alone = asked_again(last, resolved.rstrip("?!. ")) if "," not in new else resolved
     elif not _names_something(core) and resolved == core:
-        alone = filled(core or question, last)
+        alone = filled(core or question, last, whole)
     else:
         alone = question if resolved == core else resolved
     if is_bracketed(alone):
         return alone
     leans = is_bare(alone) or points_back(alone) or is_unresolved(alone)
-    about = last if leans else known_from(alone, earlier[0])
+    about = whole if leans else known_from(alone, earlier)
     return bracketed(alone, about) if about else alone
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from rag.follow_up.grammar import Clause, bare, take_apart
+from rag.follow_up.grammar import Clause, bare, is_any_verb, is_past, take_apart
 from rag.follow_up.vocabulary import QUESTION_WORDS
-from rag.question import analyse
+from rag.question import FUNCTION_WORDS, analyse, is_speech_verb, stem
 
 _ADJUNCT = re.compile(
     r"(?P<word>why|when|where|how)(?: (?:was|is|did|does|would|will) (?:that|this|"
@@ -44,7 +45,7 @@ _IDIOM = re.compile(
 """Set phrases that are about whatever was said last."""
 
 
-def filled(question: str, last: str) -> str:
+def filled(question: str, last: str, about: str = "") -> str:
     """A question without content, with what it is about.
 
     "When was that?" after "Did Assad and Putin talk?" becomes "When did Assad and Putin talk?".
@@ -53,6 +54,7 @@ def filled(question: str, last: str) -> str:
     Args:
         question: As typed, without "and" or "but" in front.
         last: The last question as it was understood.
+        about: What to give in brackets; the last question if empty.
     """
     asked = question.strip().rstrip("?!. ")
     match = _ADJUNCT.fullmatch(asked)
@@ -63,19 +65,51 @@ def filled(question: str, last: str) -> str:
         auxiliary = clause.auxiliary.lower()
         if clause.lead.lower() != lead.lower():
             return str(Clause(lead, auxiliary, clause.subject, clause.rest))
-    return bracketed(question, last)
+    return bracketed(question, about or last)
 
 
 _TOO_SHORT = 2
-"""Words of a question that cannot name both what happened and to what: "Who pays?"."""
+"""Words of a question that cannot name both what happened and to what: "Who won?"."""
+
+_LEANING = frozenset(
+    "accept agree apply approve attend care decide disagree join know lose notice object oppose "
+    "participate pay stop succeed support try understand use volunteer want win wish".split()
+)
+"""Verbs whose object is left out only where it is known (Fillmore, "Pragmatically controlled zero
+anaphora", 1986), in the form that follows "did". Those of saying are alike."""
 
 
 def is_bare(question: str) -> bool:
-    """Whether a question says too little of its own: "Says who?", "Really?", "Who pays?"."""
+    """Whether a question says too little of its own: "Says who?", "Really?", "Who won?".
+
+    "Who resigned?" tells what happened, and "What broke?".
+    """
     words = question.strip().rstrip("?!. ").split()
     asks = bool(words) and bare(words[0]) in QUESTION_WORDS
     is_short = asks and len(words) == _TOO_SHORT and not analyse(question).names
-    return is_short or bool(_IDIOM.fullmatch(" ".join(words)))
+    return (is_short and not _tells_what_happened(words)) or is_set_phrase(question)
+
+
+def _tells_what_happened(words: Sequence[str]) -> bool:
+    """Whether a verb behind "who" or "what" needs nothing more: "Who | resigned", "What | broke".
+
+    "What plans" asks for plans.
+    """
+    asker, verb = bare(words[0]), bare(words[1])
+    if asker not in {"who", "what"} or verb in FUNCTION_WORDS or is_speech_verb(verb):
+        return False
+    is_verb = is_past(verb) or (asker == "who" and is_any_verb(words, 1))
+    return is_verb and stem(_BASES.get(verb, verb)) not in _LEANING_STEMS
+
+
+_LEANING_STEMS = frozenset(map(stem, _LEANING))
+_BASES = {"lost": "lose", "knew": "know", "paid": "pay", "understood": "understand", "won": "win"}
+"""Past forms that have another stem."""
+
+
+def is_set_phrase(question: str) -> bool:
+    """Whether a question is a phrase about whatever was said last: "Says who?", "Really?"."""
+    return bool(_IDIOM.fullmatch(" ".join(question.strip().rstrip("?!. ").split())))
 
 
 def points_back(question: str) -> bool:

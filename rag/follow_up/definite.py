@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rag.follow_up.grammar import bare, noun_phrases
 from rag.follow_up.imperative import clause_of
@@ -19,18 +20,23 @@ _KINDS = frozenset(
 """Nouns that need a name or a context to tell which one is meant."""
 
 
-def known_from(question: str, last: Topic) -> str:
-    """What a question without names leaves to the last turn; empty if it stands alone.
+def known_from(question: str, topics: Sequence[Topic]) -> str:
+    """What a question without names leaves to the last turns; empty if it stands alone.
 
     "How many jobs is the company cutting?" after "What did Petra Wynn say about Brackwell?" is
     about Brackwell. A phrase is taken for known if the last turn used its noun, or if its noun
     only tells the kind of thing.
+
+    Args:
+        question: A follow-up, its pronouns spelt out.
+        topics: Earlier turns, the latest first, at least one.
     """
+    last = topics[0]
     shape = analyse(question)
     if shape.names or len(shape.content) > _MOST_CONTENT or _asks_the_same(question, last):
         return ""
     if _POINTED.search(question):
-        return _about(last, question)
+        return _about(topics, question)
     mentioned = stems(" ".join([last.question, *last.sentences]))
     for phrase in noun_phrases(question):
         words = phrase.split()
@@ -38,7 +44,7 @@ def known_from(question: str, last: Topic) -> str:
             continue
         head = bare(words[-1])
         if head in _KINDS | PERSONAL_NOUNS or stem(head) in mentioned:
-            return _about(last, question)
+            return _about(topics, question)
     return ""
 
 
@@ -65,12 +71,33 @@ _POINTED = re.compile(
 """Points at something: "this song"."""
 
 
-def _about(last: Topic, question: str) -> str:
-    """What the last question was about and this one does not say: names, else phrases."""
-    known = [last.clause.subject if last.clause else "", *last.objects]
-    telling = [phrase for phrase in known if is_telling(phrase)]
-    if not telling:
-        return last.question
-    phrases = [phrase for phrase in telling if phrase.lower() not in question.lower()]
-    named = [phrase for phrase in phrases if any(word[0].isupper() for word in phrase.split())]
-    return ", ".join(dict.fromkeys(named or phrases))
+KNOWN_FOR = 8
+"""Turns over which a name stays known, as long as each question leaves it out."""
+
+_MOST_KNOWN = 2
+"""Phrases given in brackets: what was talked about before them is no help to find anything."""
+
+
+def _about(topics: Sequence[Topic], question: str) -> str:
+    """What the last questions were about and this one does not say: names, else phrases.
+
+    Each turn gives what its own question says. Where that was asked with something in brackets, the
+    turn before it follows: so a name is not lost, and what brackets held is not handed on.
+    """
+    names: list[str] = []
+    others: list[str] = []
+    for position, topic in enumerate(topics):
+        telling = [phrase for phrase in _own(topic) if is_telling(phrase)]
+        phrases = [phrase for phrase in telling if phrase.lower() not in question.lower()]
+        names += [name for name in phrases if any(word[0].isupper() for word in name.split())]
+        others = others or phrases
+        if position == 0 and not telling:
+            return topic.whole
+        if not topic.about:
+            break
+    return ", ".join(list(dict.fromkeys(names or others))[:_MOST_KNOWN])
+
+
+def _own(topic: Topic) -> list[str]:
+    """What a question is about, without what it was given in brackets."""
+    return [topic.clause.subject if topic.clause else "", *topic.own_objects]

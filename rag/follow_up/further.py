@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.follow_up.bare import BRACKETED
+from rag.follow_up.imperative import matter
 from rag.types import Reading, Turn
 
 NOTHING_FURTHER = "Nothing further was found beside what was quoted before."
@@ -76,7 +77,7 @@ def sought(question: str, alone: str, history: Sequence[Turn]) -> Sought:
         return Sought(alone)
     bracketed = BRACKETED.fullmatch(alone)
     about = bracketed["about"] if bracketed else ""
-    return Sought(about if about.endswith("?") else alone, tuple(_told(history)))
+    return Sought(about if "?" in about or matter(about) else alone, tuple(_told(history)))
 
 
 def asks_for_more(question: str) -> bool:

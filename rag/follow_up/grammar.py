@@ -254,7 +254,7 @@ def _is_verb(words: Sequence[str], position: int, *, support: bool) -> bool:
     if words[position][0].isupper():
         return False
     if not support:
-        return word in PAST_FORMS or bool(re.fullmatch(r"\w{2,}(?:ing|ed)", word))
+        return is_past(word) or bool(re.fullmatch(r"\w{2,}ing", word))
     # "the withdrawal plan cost": of two words that can be verbs the first is a noun.
     follows = position + 1 < len(words) and bare(words[position + 1]) in VERBS
     return word in VERBS and not follows
@@ -267,6 +267,11 @@ def is_any_verb(words: Sequence[str], position: int) -> bool:
         or _is_verb(words, position, support=True)
         or _is_present(words[position])
     )
+
+
+def is_past(word: str) -> bool:
+    """Whether a word in lower case looks like a past form or a participle: "won", "closed"."""
+    return word in PAST_FORMS or (bool(re.fullmatch(r"\w{2,}ed", word)) and word not in VERBS)
 
 
 def _is_present(word: str) -> bool:

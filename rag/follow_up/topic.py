@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.follow_up.bare import BRACKETED
+from rag.follow_up.bare import BRACKETED, is_set_phrase, points_back
 from rag.follow_up.ellipsis import without_link
-from rag.follow_up.grammar import Clause, bare, is_plural, noun_phrases
-from rag.follow_up.imperative import clause_of
+from rag.follow_up.grammar import Clause, bare, is_plural, is_question, noun_phrases
+from rag.follow_up.imperative import clause_of, matter
+from rag.follow_up.vocabulary import QUESTION_WORDS
 from rag.names import find_names, leading_word, names_of_people, same_person
 from rag.overview.request import overview_request
 from rag.question import FUNCTION_WORDS, analyse
@@ -30,9 +31,9 @@ class Topic:
     """One earlier turn.
 
     Attributes:
-        question: As it was understood.
+        question: As it was understood, without what it was given in brackets.
         sentences: What was answered; none after an abstention.
-        about: What the question was given in brackets, as "Brackwell".
+        about: What the question was given in brackets: "Brackwell", or the question before it.
     """
 
     question: str
@@ -49,15 +50,36 @@ class Topic:
         """What was asked for, in lower case: "who", "how many troops"; empty if nothing."""
         return self.clause.lead.lower() if self.clause else ""
 
+    @property
+    def leaned_on(self) -> str:
+        """The question that this one is asked after, and not to be understood without."""
+        return self.about if _asks(self.about) else ""
+
+    @property
+    def last(self) -> str:
+        """The question to go on from: of "Who doubts that?" the one before."""
+        return self.leaned_on if self.leaned_on and points_back(self.question) else self.question
+
+    @property
+    def whole(self) -> str:
+        """The question to go on from, with the one that it leans on: "Who won? Did they vote?"."""
+        leans = self.leaned_on and self.last != self.leaned_on
+        return f"{self.last.rstrip('?!. ')}? {self.leaned_on}" if leans else self.last
+
     @cached_property
     def objects(self) -> tuple[str, ...]:
+        """Noun phrases of the question behind its subject, then those of its brackets."""
+        told = clause_of(self.leaned_on) if self.leaned_on else None
+        about = f"{told.subject} {told.complement}" if told else self.about
+        return (*self.own_objects, *noun_phrases(about))
+
+    @cached_property
+    def own_objects(self) -> tuple[str, ...]:
         """Noun phrases of the question behind its subject."""
         if self.clause is None and len(self.question.split()) <= _KEYWORDS:
             return (self.question.rstrip("?!. "),)
-        phrases = noun_phrases(
-            self.clause.complement if self.clause else _uncapitalised(self.question)
-        )
-        return (*phrases, *noun_phrases(self.about))
+        told = self.clause.complement if self.clause else _uncapitalised(self.question)
+        return tuple(noun_phrases(told))
 
     @cached_property
     def asked_for(self) -> str:
@@ -144,6 +166,13 @@ def is_telling(phrase: str) -> bool:
 _INDEFINITE = frozenset("anybody anyone somebody someone nobody everybody everyone".split())
 
 
+def _asks(text: str) -> bool:
+    """Whether brackets hold a question or a request, and not phrases, such as "Will Carter"."""
+    words = text.split(maxsplit=1)
+    begins = bool(words) and (bare(words[0]) in QUESTION_WORDS or words[0].islower())
+    return "?" in text or bool(matter(text)) or (begins and is_question(text))
+
+
 def _uncapitalised(text: str) -> str:
     """A text whose first word is no name for its capital alone."""
     words = text.split(maxsplit=2)
@@ -151,11 +180,16 @@ def _uncapitalised(text: str) -> str:
     return text if is_name else text[:1].lower() + text[1:]
 
 
-def topics(history: Sequence[Turn]) -> list[Topic]:
-    """The last turns that were about something, the latest first."""
+def topics(history: Sequence[Turn], most: int = MEMORY) -> list[Topic]:
+    """The last turns that were about something, the latest first.
+
+    Args:
+        history: Earlier turns, oldest first.
+        most: How many, at least 1.
+    """
     found: list[Topic] = []
     for turn in reversed(history):
-        if len(found) == MEMORY:
+        if len(found) == most:
             break
         question, about = _without_brackets(without_link(turn.answer.standalone_question))
         aside = is_small_talk(turn.question) or overview_request(turn.question)
@@ -166,14 +200,25 @@ def topics(history: Sequence[Turn]) -> list[Topic]:
     return found
 
 
+_SEVERAL_QUESTIONS = re.compile(r"(?<=\?) (?=\S)")
+"""Between a question in brackets and the one that it leans on, see :attr:`Topic.whole`."""
+
+
 def _without_brackets(question: str) -> tuple[str, str]:
-    """A question and what it was given in brackets: of "Why? (Did it rain?)" only the latter."""
+    """A question and what it was given in brackets: of "Why? (Did it rain?)" only the latter.
+
+    Of two questions in the brackets the second counts, which the first leans on, and of brackets
+    within them nothing.
+    """
     match = BRACKETED.fullmatch(question)
     if not match:
         return question, ""
-    if not analyse(match["question"]).content or match["about"].endswith("?"):
-        return _without_brackets(match["about"])
-    return match["question"], match["about"]
+    asked, about = match["question"], match["about"]
+    inner = BRACKETED.fullmatch(about)
+    first, *others = _SEVERAL_QUESTIONS.split(inner["question"] if inner else about)
+    if analyse(asked).content and not is_set_phrase(asked):
+        return asked, others[-1] if others else first
+    return (first, others[-1]) if others else _without_brackets(about)
 
 
 def _up_to_another(text: str, people: Sequence[str]) -> str:
