@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.follow_up import standalone
+from rag.follow_up import references, standalone
 from rag.follow_up.bare import is_bare
 from rag.types import Answer, Statement, Turn
 
@@ -269,7 +269,8 @@ def test_a_verb_that_needs_nothing_more_stands_alone(question: str) -> None:
     [
         "Who else?", "How so?", "Who said?", "What happened?", "Who won?", "Who lost?", "Who pays?",
         "Who agreed?", "Who complained?", "What plans?", "What cost?", "Which bridge?",
-        "What need?", "Whose plan?", "What time?", "Who was?", "When signed?", "Really?", "Says who?",
+        "What need?", "Whose plan?", "What time?", "Who was?", "When signed?", "Really?",
+        "Says who?",
     ],
 )  # fmt: skip
 def test_a_verb_whose_object_is_left_out_leans(question: str) -> None:
@@ -338,6 +339,25 @@ def test_a_question_with_names_and_a_verb_of_its_own_is_left_alone(history: list
         "Why does Brackwell cut 340 jobs?",
     ):
         assert standalone(question, history) == question
+
+
+@pytest.mark.parametrize("row", ["he", "its", "what of it", "is he", "they said that"])
+def test_a_row_of_pronouns_is_parsed_a_few_times(row: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = []
+    take_apart = references.take_apart
+
+    def counted(text: str) -> object:
+        parsed.append(text)
+        return take_apart(text)
+
+    monkeypatch.setattr(references, "take_apart", counted)
+    history = [turn("What did the mayor say?", "What did the mayor say?", "Ada Finch said no.")]
+    counts = []
+    for times in (50, 100):
+        parsed.clear()
+        standalone(f"{row} " * times + "x?", history)
+        counts.append(len(parsed))
+    assert counts[0] == counts[1] < 50
 
 
 @given(QUESTIONS, st.lists(st.tuples(st.text(max_size=40), st.text(max_size=60)), max_size=3))

@@ -147,14 +147,14 @@ def noun_phrases(text: str) -> list[str]:
     found: list[str] = []
     position = 0
     while position < len(words):
+        if _is_finite(words, position) or any(
+            _is_verb(words, position, support=support) for support in (True, False)
+        ):
+            position += 1
+            continue
         end = phrase_end(words, position)
         doubled = bare(words[position]) == "that" and end - position > 1
-        if (
-            end == position
-            or doubled
-            or _is_finite(words, position)
-            or any(_is_verb(words, position, support=support) for support in (True, False))
-        ):
+        if end == position or doubled:
             position += 1
             continue
         phrase = " ".join(words[position:end]).strip(_WORD_EDGES)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from rag.follow_up.grammar import bare, is_personal, is_plural, noun_phrases, owner, take_apart
 from rag.follow_up.topic import Topic, is_telling
@@ -48,8 +49,9 @@ def resolve(question: str, topics: Sequence[Topic]) -> str:
     if _WITHOUT_MEANING.search(question):
         return question
     resolved, spelt_out = question, set[frozenset[str]]()
-    position = 0
-    while match := _PRONOUN.search(resolved, position):
+    position = looked_at = 0
+    while looked_at < _MOST_PRONOUNS and (match := _PRONOUN.search(resolved, position)):
+        looked_at += 1
         position = match.end()
         kind = _kind(match.group())
         if kind in spelt_out or not _looks_back(resolved, match):
@@ -66,8 +68,14 @@ def resolve(question: str, topics: Sequence[Topic]) -> str:
 def is_unresolved(question: str) -> bool:
     """Whether a pronoun is left that refers to something outside its question."""
     return not _WITHOUT_MEANING.search(question) and any(
-        _looks_back(question, match) for match in _PRONOUN.finditer(question)
+        _looks_back(question, match)
+        for match in islice(_PRONOUN.finditer(question), _MOST_PRONOUNS)
     )
+
+
+_MOST_PRONOUNS = 12
+"""Pronouns of a question that are looked at, the first ones. What stands in front of each is parsed
+anew, so that hundreds would take the square of the question's length; no sentence has a dozen."""
 
 
 def _kind(pronoun: str) -> frozenset[str]:
