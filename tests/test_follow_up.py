@@ -228,6 +228,26 @@ CONVERSATIONS: dict[str, list[Line]] = {
         ("Really?", "Really? (What time? Did the rowers of Holm enter the cup?)"),
         ("And before that?", "And before that? (What time? Did the rowers of Holm enter the cup?)"),
     ],
+    "what leans is not asked again": [
+        ("What did the union want?", "What did the union want?"),
+        ("Who objected?", "Who objected? (What did the union want?)"),
+        ("And the company?", "What did the company want?"),
+    ],
+    "the month of May": [
+        ("Who resigned in May?", "Who resigned in May?"),
+        ("And in June?", "Who resigned in June?"),
+    ],
+    "the subject of an auxiliary is known": [
+        ("What did Petra Wynn say about Brackwell?", "What did Petra Wynn say about Brackwell?"),
+        (
+            "How many jobs is the company cutting?",
+            "How many jobs is the company cutting? (Petra Wynn, Brackwell)",
+        ),
+        (
+            "When was the company founded?",
+            "When was the company founded? (Petra Wynn, Brackwell)",
+        ),
+    ],
     "brackets do not pile up": [
         ("What did the union say about the radar?", "What did the union say about the radar?"),
         ("Who leads the company?", "Who leads the company? (the union, the radar)"),

@@ -58,7 +58,11 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
         return bracketed(question, whole)
     resolved = resolve(core, earlier[:MEMORY])
     if core != question and _names_something(new) and not is_question(core):
-        alone = asked_again(last, resolved.rstrip("?!. ")) if "," not in new else resolved
+        alone = (
+            asked_again(earlier[0].standing, resolved.rstrip("?!. "))
+            if "," not in new
+            else resolved
+        )
     elif not _names_something(core) and resolved == core:
         alone = filled(core or question, last, whole)
     else:

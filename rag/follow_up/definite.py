@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain
 
 from rag.follow_up.grammar import bare, noun_phrases
 from rag.follow_up.imperative import clause_of
@@ -38,7 +39,9 @@ def known_from(question: str, topics: Sequence[Topic]) -> str:
     if _POINTED.search(question):
         return _about(topics, question)
     mentioned = stems(" ".join([last.question, *last.sentences]))
-    for phrase in noun_phrases(question):
+    clause = clause_of(question)
+    parts = (clause.subject, clause.complement) if clause else (question,)
+    for phrase in chain.from_iterable(map(noun_phrases, parts)):
         words = phrase.split()
         if bare(words[0]) != "the" or len(words) > _LONGEST:
             continue
@@ -53,8 +56,10 @@ def _asks_the_same(question: str, last: Topic) -> bool:
     clause = clause_of(question)
     if clause is None or not (clause.lead or clause.rest):
         return False
-    return bool(last.clause) and (
-        (clause.lead.lower(), clause.rest) == (last.lead, last.clause.rest)  # type: ignore[union-attr]
+    asked = (last.clause, clause_of(last.standing))
+    return any(
+        before and (clause.lead.lower(), clause.rest) == (before.lead.lower(), before.rest)
+        for before in asked
     )
 
 

@@ -83,7 +83,9 @@ def take_apart(question: str) -> Clause | None:
         return None
     # "Which bridges closed in May?" has no auxiliary.
     auxiliaries = (
-        i for i, word in enumerate(words) if bare(word) in AUXILIARIES and (i == 0 or word != "May")
+        i
+        for i, word in enumerate(words)
+        if bare(word) in AUXILIARIES and not (i > 0 and _is_month(word))
     )
     first = next(auxiliaries, None)
     if first is None or first > _LONGEST_LEAD:
@@ -121,7 +123,7 @@ def phrase_end(words: Sequence[str], start: int, *, support: bool = True) -> int
             break
         if word in {"of", "and"} and end > head and _goes_on(words, end):
             end += 1
-        elif (word in _CLOSED_CLASS and not _is_acronym(words[end])) or (
+        elif (word in _CLOSED_CLASS and not _is_name(words, end)) or (
             end > head and (_is_verb(words, end, support=support) or _is_finite(words, end))
         ):
             break
@@ -309,9 +311,15 @@ def _goes_on(words: Sequence[str], position: int) -> bool:
     return words[position - 1][0].isupper() and (after[0].isupper() or bare(after) == "the")
 
 
-def _is_acronym(word: str) -> bool:
-    """Whether a function word is none, as its capitals tell: "US"."""
-    return len(word) > 1 and word.isupper()
+def _is_name(words: Sequence[str], position: int) -> bool:
+    """Whether a function word is none, as its capitals tell: "US", and "May" behind "in"."""
+    word = words[position]
+    behind = position > 0 and bare(words[position - 1]) in PREPOSITIONS
+    return (len(word) > 1 and word.isupper()) or (behind and _is_month(word))
+
+
+def _is_month(word: str) -> bool:
+    return word.strip(_WORD_EDGES) == "May"
 
 
 def _owns(word: str) -> bool:

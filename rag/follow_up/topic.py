@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rag.follow_up.bare import BRACKETED, is_set_phrase, points_back
+from rag.follow_up.bare import BRACKETED, is_bare, is_set_phrase, points_back
 from rag.follow_up.ellipsis import without_link
 from rag.follow_up.grammar import Clause, bare, is_plural, is_question, noun_phrases
 from rag.follow_up.imperative import clause_of, matter
@@ -59,6 +59,11 @@ class Topic:
     def last(self) -> str:
         """The question to go on from: of "Who doubts that?" the one before."""
         return self.leaned_on if self.leaned_on and points_back(self.question) else self.question
+
+    @property
+    def standing(self) -> str:
+        """The question to ask again of another: of "Who won?", which leans, the one before."""
+        return self.leaned_on if self.leaned_on and is_bare(self.question) else self.last
 
     @property
     def whole(self) -> str:
