@@ -57,8 +57,11 @@ def is_list_item(text: str) -> bool:
 
 
 def is_table_row(text: str) -> bool:
-    """Whether a line has the cells of a table: "Otter | 14 kg"."""
-    return " | " in text
+    """Whether a line has the cells of a table with named columns: "Otter | 14 kg | 9 min".
+
+    One of two cells is a name with its value, as in a box of facts, and is understood by itself.
+    """
+    return text.count(" | ") > 1
 
 
 def _told(sentence: Sentence, hit: Hit) -> Sequence[Sentence]:

@@ -82,6 +82,17 @@ def test_a_question_that_stands_alone_is_asked_of_all(
     assert assistant.ask("Who rejected the night market?", history).text == BAKERS
 
 
+def test_so_does_a_question_that_could_be_about_any_story(
+    assistant: Assistant, history: list[Turn]
+) -> None:
+    assert assistant.ask("Who rejected?", history).text == UNION
+    assert assistant.ask("Who rejected?").text == BAKERS
+
+
+def test_a_name_says_enough(assistant: Assistant, history: list[Turn]) -> None:
+    assert assistant.ask("Who is Tate?", history).text == BAKERS
+
+
 def test_chosen_articles_are_kept_to(assistant: Assistant, history: list[Turn]) -> None:
     answer = assistant.ask("Why did they reject it?", history, articles=[MARKET.id])
     assert answer.text == BAKERS
@@ -94,5 +105,7 @@ def test_the_articles_are_those_of_the_last_answer_that_quotes(
     silent = Answer.of_reply("Thanks", "You are welcome.")
     turns = [Turn(first.question, first), *history, Turn("Thanks", silent)]
     assert spoken_of("Why?", "Why? (the union)", turns) == (HARBOUR.id,)
-    assert spoken_of("Why?", "Why?", turns) == ()
+    assert spoken_of("Who died?", "Who died?", turns) == (HARBOUR.id,)
+    whole = "Why did the bakers reject the market?"
+    assert spoken_of(whole, whole, turns) == ()
     assert spoken_of("Why?", "Why? (the union)", []) == ()
