@@ -7,12 +7,14 @@ from fakes import WordEmbedder
 
 import rag.assistant
 from rag.cli import main
-from rag.embed import BUNDLED_SHA256
+from rag.embed import BUNDLED_SHA256, SentenceTransformerEmbedder
 
 
 def words_like_the_model() -> WordEmbedder:
     """So that the real command line takes the store for one of its own making."""
-    return WordEmbedder(BUNDLED_SHA256, dimension=384)
+    embedder = WordEmbedder(BUNDLED_SHA256, dimension=384)
+    embedder.files_hash = SentenceTransformerEmbedder().files_hash
+    return embedder
 
 
 if __name__ == "__main__":
