@@ -235,7 +235,7 @@ class Assistant(Library):
 
         A follow-up is asked of the articles that the conversation is about first.
         """
-        about = spoken_of(question, asked, history)
+        about = spoken_of(question, asked, history) if self.settings.rewrite else ()
         return (about, None) if 0 < len(about) < len(self.articles()) else (None,)
 
     def _drafts(self, asked: str, hits: Sequence[Hit], reading: Reading) -> Generator[Draft]:

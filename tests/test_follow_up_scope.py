@@ -93,6 +93,14 @@ def test_a_name_says_enough(assistant: Assistant, history: list[Turn]) -> None:
     assert assistant.ask("Who is Tate?", history).text == BAKERS
 
 
+def test_without_rewriting_every_question_is_asked_of_all(
+    tmp_path: Path, reader: Rated, history: list[Turn]
+) -> None:
+    settings = Settings(home=tmp_path / "home", max_statements=1, rewrite=False)
+    with Assistant.open(settings, embedder=WordEmbedder(), reader=reader) as assistant:
+        assert assistant.ask("Who rejected?", history).text == BAKERS
+
+
 def test_chosen_articles_are_kept_to(assistant: Assistant, history: list[Turn]) -> None:
     answer = assistant.ask("Why did they reject it?", history, articles=[MARKET.id])
     assert answer.text == BAKERS
