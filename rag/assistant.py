@@ -236,7 +236,8 @@ class Assistant(Library):
         A follow-up is asked of the articles that the conversation is about first.
         """
         about = spoken_of(question, asked, history) if self.settings.rewrite else ()
-        return (about, None) if 0 < len(about) < len(self.articles()) else (None,)
+        count = self._store.count_passages
+        return (about, None) if about and count(about) < count() else (None,)
 
     def _drafts(self, asked: str, hits: Sequence[Hit], reading: Reading) -> Generator[Draft]:
         """What the composer writes, with its citations verified; nothing for an abstention."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from rag.types import Hit, ScoredSentence, Sentence
+from rag.types import Hit, Passage, ScoredSentence, Sentence
 
 MOST_WORDS = 12
 """Words of a heading. Longer lines without a final mark are sentences that lack it."""
@@ -32,9 +32,13 @@ def without_labels(scored: Sequence[ScoredSentence]) -> list[ScoredSentence]:
         Most probable first, each sentence once; what a heading stands over has its probability.
         Bylines are left out. The sentences as they are where all of them are labels.
     """
+    labels: dict[str, frozenset[int]] = {}
     telling: dict[tuple[str, int], ScoredSentence] = {}
     for each in scored:
-        for sentence in _told(each.sentence, each.hit):
+        passage = each.hit.passage
+        if passage.id not in labels:
+            labels[passage.id] = _labels(each.hit)
+        for sentence in _told(each.sentence, passage, labels[passage.id]):
             place = (sentence.article_id, sentence.start)
             telling.setdefault(place, replace(each, sentence=sentence))
     return list(telling.values()) or list(scored)
@@ -46,9 +50,8 @@ def is_heading(text: str) -> bool:
 
 
 def is_label(text: str, title: str) -> bool:
-    """Whether a line of its own names what stands under it, or the author; or is the title."""
-    same = text.casefold() == title.casefold()
-    return same or is_heading(text)
+    """Whether a line of its own is a heading, a byline or, whatever it ends in, the title."""
+    return text.casefold() == title.casefold() or is_heading(text)
 
 
 def is_list_item(text: str) -> bool:
@@ -64,10 +67,9 @@ def is_table_row(text: str) -> bool:
     return text.count(" | ") > 1
 
 
-def _told(sentence: Sentence, hit: Hit) -> Sequence[Sentence]:
+def _told(sentence: Sentence, passage: Passage, labels: frozenset[int]) -> Sequence[Sentence]:
     """The sentence itself, or what it is a heading of: a list, all of it; none for a byline."""
-    sentences = hit.passage.sentences
-    labels = _labels(hit)
+    sentences = passage.sentences
     number = next(n for n, each in enumerate(sentences) if each.start == sentence.start)
     if number not in labels:
         return (sentence,)
@@ -84,21 +86,22 @@ def _labels(hit: Hit) -> frozenset[int]:
     A short line without a final mark is one where a line of another kind follows it. Several such
     lines in a row are a list, whose items may well answer.
     """
-    sentences = hit.passage.sentences
-    title = hit.article.title.casefold()
-    bare = {n for n, each in enumerate(sentences) if _is_line(each, hit) and is_heading(each.text)}
-    sure = {n for n in bare if _BYLINE.match(sentences[n].text)} | {
-        n
+    sentences, title = hit.passage.sentences, hit.article.title
+    lines = {
+        n: each.text
         for n, each in enumerate(sentences)
-        if _is_line(each, hit) and each.text.casefold() == title
+        if _is_line(each, hit.passage) and is_label(each.text, title)
     }
-    rest = bare - sure
+    sure = {
+        n for n, text in lines.items() if _BYLINE.match(text) or text.casefold() == title.casefold()
+    }
+    rest = lines.keys() - sure
     single = {n for n in rest if n - 1 not in rest and n + 1 not in rest}
     return frozenset(sure | single - {len(sentences) - 1})
 
 
-def _is_line(sentence: Sentence, hit: Hit) -> bool:
+def _is_line(sentence: Sentence, passage: Passage) -> bool:
     """Whether a sentence is a line of its own."""
-    text, start = hit.passage.text, hit.passage.start
-    before, after = text[: sentence.start - start], text[sentence.end - start :]
+    before = passage.text[: sentence.start - passage.start]
+    after = passage.text[sentence.end - passage.start :]
     return before[-1:] in ("", "\n") and after[:1] in ("", "\n")

@@ -1,14 +1,15 @@
 """Stand-ins that subclass the real interfaces: quick, deterministic, and honest about words."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import numpy as np
 
 from rag.embed import Embedder, Vectors
 from rag.question import stems
-from rag.types import Article, ArticleInfo, Hit, Passage, Sentence
+from rag.reader import Reader
+from rag.types import Article, ArticleInfo, Hit, Passage, Reading, ScoredSentence, Sentence
 
 
 class WordEmbedder(Embedder):
@@ -47,6 +48,24 @@ class RememberingEmbedder(Embedder):
         if text not in self._tokens:
             self._tokens[text] = self._embedder.count_tokens(text)
         return self._tokens[text]
+
+
+class ScriptedReader(Reader):
+    """Rates sentences by a script, whatever is asked, and notes the questions."""
+
+    def __init__(self, ratings: Mapping[str, float]) -> None:
+        self.asked: list[str] = []
+        self.ratings = dict(ratings)
+
+    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
+        self.asked.append(question)
+        scored = [
+            ScoredSentence(sentence, hit, self.ratings.get(sentence.text, 0.01))
+            for hit in hits
+            for sentence in hit.passage.sentences
+        ]
+        scored.sort(key=lambda each: -each.probability)
+        return Reading(tuple(scored), scored[0].probability if scored else 0.0)
 
 
 def _unit(text: str, dimension: int) -> Vectors:

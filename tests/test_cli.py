@@ -5,116 +5,20 @@
 import io
 import json
 import re
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from conftest import CORPUS
+from cli_parts import Run, corpus, run
 from fakes import HARBOUR, info_of
 from rich.console import Console
-from websites import Website, website
 
 import rag.assistant
-from rag.cli import common, main
+from rag.cli import common
 from rag.cli.terminal_chat import is_farewell
 from rag.display import show_articles
-from rag.embed import Embedder
-from rag.errors import StoreError
 from rag.password import PasswordHash
-from rag.store import Store
 
 OPPOSITION = "What did the opposition say?"
-
-
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Done]
-
-
-@pytest.fixture
-def run(
-    embedder: Embedder,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Run:
-    """Run the command line in this process, with the model that is loaded already."""
-    monkeypatch.setattr(rag.assistant, "SentenceTransformerEmbedder", lambda _: embedder)
-
-    def command(*arguments: str, stdin: bytes = b"") -> Done:
-        monkeypatch.setattr(sys, "argv", ["rag", *arguments])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
-        # Consoles keep the stream that they were made with; capsys puts a new one in its place.
-        monkeypatch.setattr(common.output, "_file", sys.stdout)
-        monkeypatch.setattr(common.errors, "_file", sys.stderr)
-        code = 0
-        try:
-            main()
-        except SystemExit as exit_:
-            code = int(exit_.code or 0)
-        captured = capsys.readouterr()
-        return Done(code, captured.out, captured.err)
-
-    return command
-
-
-@pytest.fixture
-def corpus(run: Run) -> Run:
-    assert run("add", "--quiet", str(CORPUS)) == (0, "", "")
-    return run
-
-
-@pytest.mark.model
-def test_add_tells_what_became_of_each_file(run: Run) -> None:
-    code, out, _ = run("add", str(CORPUS))
-    assert code == 0
-    assert "added  Russia starts pulling its forces out of Syria" in out
-    assert out.splitlines()[-1] == "3 added"
-    assert run("add", str(CORPUS)).out == "3 unchanged\n"
-    report = json.loads(run("add", str(CORPUS), "--json").out)
-    assert [len(report[key]) for key in ("added", "replaced", "unchanged", "failed")] == [
-        0,
-        0,
-        3,
-        0,
-    ]
-
-
-@pytest.mark.model
-def test_add_goes_on_after_a_failure_and_exits_with_1(run: Run) -> None:
-    code, out, _ = run("add", "nowhere.txt", str(CORPUS))
-    assert code == 1
-    assert "failed  nowhere.txt does not exist" in out
-    assert out.splitlines()[-1] == "3 added, 1 failed"
-    code, out, err = run("add", "--quiet", "nowhere.txt")
-    assert (code, out) == (1, "")
-    assert "nowhere.txt does not exist" in err
-
-
-@pytest.mark.model
-def test_add_loads_a_page_of_this_machine_too(run: Run, website: Website) -> None:
-    address = website.shows("/cats", "<h1>Cats</h1><p>The cat sat on the mat. It was content.")
-    assert run("add", address).out == "added  Cats\n1 added\n"
-    assert run("add", address).out == "1 unchanged\n"
-    code, out, _ = run("add", f"{website.address}/gone", address, "--title", "Mats")
-    assert (code, out) == (2, "")
-    code, out, _ = run("add", f"{website.address}/gone")
-    assert code == 1
-    assert f"failed  {website.address}/gone: it is not there (404)" in out
-
-
-@pytest.mark.model
-def test_add_reads_standard_input(run: Run) -> None:
-    text = b"The mayor of Port Ellery has resigned. She gave no reason."
-    assert run("add", "-", "--title", "Mayor resigns", stdin=text).code == 0
-    [article] = json.loads(run("list", "--json").out)
-    assert article["title"] == "Mayor resigns"
-    assert run("add", "-", stdin=b"").code == 1
 
 
 @pytest.mark.model
@@ -168,53 +72,6 @@ def test_the_answer_keeps_to_the_chosen_article(corpus: Run) -> None:
     geneva = next(info["id"] for info in listed if "Geneva" in info["title"])
     answer = json.loads(corpus("ask", OPPOSITION, "-a", geneva, "--json").out)
     assert {citation["article_id"] for citation in answer["citations"]} <= {geneva}
-
-
-def killing(after: int, error: BaseException) -> Callable[..., object]:
-    """The adding of articles to a store, which fails after so many."""
-    add, added = Store.add, []
-
-    def failing(*given: object) -> object:
-        if len(added) == after:
-            raise error
-        added.append(given)
-        return add(*given)
-
-    return failing
-
-
-@pytest.mark.parametrize(
-    ("error", "code", "said"),
-    [
-        (StoreError("the disk is full"), 1, "Error: the disk is full"),
-        (KeyboardInterrupt(), 130, "Interrupted; the store is whole, and what"),
-    ],
-)
-@pytest.mark.model
-def test_what_was_added_before_an_error_is_told_of(
-    run: Run, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int, said: str
-) -> None:
-    monkeypatch.setattr(Store, "add", killing(2, error))
-    done = run("add", "nowhere.txt", str(CORPUS))
-    assert done.code == code
-    lines = done.out.splitlines()
-    assert [line.split()[0] for line in lines[:3]] == ["added", "added", "failed"]
-    assert lines[3:] == ["2 added, 1 failed"]
-    assert done.err.startswith(said)
-    assert len(done.err.splitlines()) == 1
-    assert len(json.loads(run("list", "--json").out)) == 2
-    monkeypatch.setattr(Store, "add", killing(0, error))
-    report = run("add", str(CORPUS), "--json")
-    assert len(json.loads(report.out)["unchanged"]) == 2
-    assert run("add", "--quiet", str(CORPUS)).out == ""
-
-
-@pytest.mark.model
-def test_an_error_before_anything_was_added_is_all_that_is_told(
-    run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Store, "add", killing(0, StoreError("the disk is full")))
-    assert run("add", str(CORPUS)) == (1, "", "Error: the disk is full\n")
 
 
 @pytest.mark.parametrize("line", ["exit", "Quit", "bye!", "q", ":q", "/quit", "/exit", "Bye."])
@@ -317,26 +174,6 @@ def test_a_home_variable_without_a_name_is_one_line(
     assert (code, out) == (1, "")
     assert err.startswith("Error: RAG_HOME: the name of the store's folder is empty")
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
-
-
-@pytest.mark.model
-def test_a_title_is_given_to_the_one_file(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("# Its own title\n\nThe mayor has resigned.")
-    assert run("add", "a.md", "--title", "Mayor resigns").out == "added  Mayor resigns\n1 added\n"
-
-
-@pytest.mark.parametrize(
-    "arguments", [["a.txt", "b.txt"], ["."], ["a.txt", "-"], ["a.txt", "--title", " "]]
-)
-def test_a_title_that_fits_nothing_or_too_much_is_a_usage_error(
-    run: Run, tmp_path: Path, arguments: list[str]
-) -> None:
-    for name in ("a.txt", "b.txt"):
-        (tmp_path / name).write_text("The bridge is closed.")
-    code, out, err = run("add", "--title", "T", *arguments)
-    assert (code, out) == (2, "")
-    assert "--title" in err
-    assert not (tmp_path / ".rag").exists()
 
 
 @pytest.mark.model

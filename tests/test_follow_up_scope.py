@@ -1,15 +1,14 @@
 """A follow-up is asked of the articles that the conversation is about, then of all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes import HARBOUR, WordEmbedder
+from fakes import HARBOUR, ScriptedReader, WordEmbedder
 
 from rag import Article, Assistant, Settings, Turn
 from rag.follow_up import spoken_of
-from rag.reader import Reader
-from rag.types import Answer, Hit, Reading, ScoredSentence
+from rag.types import Answer
 
 UNION = "The fishermen's union gave the plan a cool reception."
 BAKERS = "The bakers' guild rejected the plan for a night market outright."
@@ -19,29 +18,13 @@ MARKET = Article.create("A market at night", f"{BAKERS}\n\nIt would open in June
 ASKED = "What did the union say about the plan?"
 
 
-class Rated(Reader):
-    """Rates sentences by a script, the same whatever is asked."""
-
-    def __init__(self) -> None:
-        self.ratings = {UNION: 0.6, BAKERS: 0.9}
-
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        scored = [
-            ScoredSentence(sentence, hit, self.ratings.get(sentence.text, 0.01))
-            for hit in hits
-            for sentence in hit.passage.sentences
-        ]
-        scored.sort(key=lambda each: -each.probability)
-        return Reading(tuple(scored), scored[0].probability if scored else 0.0)
+@pytest.fixture
+def reader() -> ScriptedReader:
+    return ScriptedReader({UNION: 0.6, BAKERS: 0.9})
 
 
 @pytest.fixture
-def reader() -> Rated:
-    return Rated()
-
-
-@pytest.fixture
-def assistant(tmp_path: Path, reader: Rated) -> Iterator[Assistant]:
+def assistant(tmp_path: Path, reader: ScriptedReader) -> Iterator[Assistant]:
     settings = Settings(home=tmp_path / "home", max_statements=1)
     with Assistant.open(settings, embedder=WordEmbedder(), reader=reader) as opened:
         opened.add_article(HARBOUR)
@@ -62,7 +45,7 @@ def test_a_follow_up_stays_with_the_story(assistant: Assistant, history: list[Tu
 
 
 def test_it_looks_elsewhere_where_the_story_does_not_say(
-    assistant: Assistant, reader: Rated, history: list[Turn]
+    assistant: Assistant, reader: ScriptedReader, history: list[Turn]
 ) -> None:
     reader.ratings[UNION] = 0.2
     assert assistant.ask("Why did they reject it?", history).text == BAKERS
@@ -94,7 +77,7 @@ def test_a_name_says_enough(assistant: Assistant, history: list[Turn]) -> None:
 
 
 def test_without_rewriting_every_question_is_asked_of_all(
-    tmp_path: Path, reader: Rated, history: list[Turn]
+    tmp_path: Path, reader: ScriptedReader, history: list[Turn]
 ) -> None:
     settings = Settings(home=tmp_path / "home", max_statements=1, rewrite=False)
     with Assistant.open(settings, embedder=WordEmbedder(), reader=reader) as assistant:

@@ -1,10 +1,10 @@
 """Questions for more: they get what the conversation has not had, or hear that there is nothing."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fakes import HARBOUR, WordEmbedder, hit_of
+from fakes import HARBOUR, ScriptedReader, WordEmbedder, hit_of
 from hypothesis import given
 from hypothesis import strategies as st
 from rendering import answer_from
@@ -13,8 +13,7 @@ from rag import Article, Assistant, Settings, Turn, display
 from rag.cli.common import PlainConsole
 from rag.follow_up import Sought, sought
 from rag.follow_up.further import NOTHING_FURTHER, asks_for_more
-from rag.reader import Reader
-from rag.types import ABSTENTION, Answer, Hit, Reading, ScoredSentence, ShortAnswer, Statement
+from rag.types import ABSTENTION, Answer, Reading, ScoredSentence, ShortAnswer, Statement
 
 MONDAY = "The council of Port Ellery met on Monday."
 MAYOR = 'Mayor Ana Ruiz said the old bridge was "past saving".'
@@ -106,31 +105,16 @@ def test_nothing_told_is_left_and_nothing_new_is_lost(
 # In a conversation
 
 
-class Partial(Reader):
-    """Rates the sentences that it knows, by a script, and notes what it was asked."""
-
-    def __init__(self, **_: object) -> None:
-        self.asked: list[str] = []
-        self.ratings = {MAYOR: 0.9, UNION: 0.85, VOTE: 0.1, "Copied.": 0.0}
-
-    def read(self, question: str, hits: Sequence[Hit]) -> Reading:
-        self.asked.append(question)
-        scored = [
-            ScoredSentence(sentence, hit, self.ratings.get(sentence.text, 0.01))
-            for hit in hits
-            for sentence in hit.passage.sentences
-        ]
-        scored.sort(key=lambda each: -each.probability)
-        return Reading(tuple(scored), scored[0].probability)
+RATINGS = {MAYOR: 0.9, UNION: 0.85, VOTE: 0.1, "Copied.": 0.0}
 
 
 @pytest.fixture
-def reader() -> Partial:
-    return Partial()
+def reader() -> ScriptedReader:
+    return ScriptedReader(RATINGS)
 
 
 @pytest.fixture
-def assistant(tmp_path: Path, reader: Partial) -> Iterator[Assistant]:
+def assistant(tmp_path: Path, reader: ScriptedReader) -> Iterator[Assistant]:
     settings = Settings(home=tmp_path / "home", max_statements=1)
     with Assistant.open(settings, embedder=WordEmbedder(), reader=reader) as opened:
         opened.add_article(HARBOUR)
@@ -146,7 +130,7 @@ def told(assistant: Assistant, *questions: str) -> list[Answer]:
 
 @pytest.mark.parametrize("more", ["Anything else?", "Tell me more", "What else did they say?"])
 def test_more_is_more_and_then_there_is_nothing(
-    assistant: Assistant, reader: Partial, more: str
+    assistant: Assistant, reader: ScriptedReader, more: str
 ) -> None:
     first, second, third = told(assistant, "What did they say about the bridge?", more, more)
     assert first.text == MAYOR
@@ -176,9 +160,13 @@ def test_an_abstention_from_another_question_says_nothing_of_more(assistant: Ass
     assert assistant.ask("Anything else about a vote?", history).note is None
 
 
-def test_without_rewriting_a_question_for_more_is_taken_as_it_is(tmp_path: Path) -> None:
+def test_without_rewriting_a_question_for_more_is_taken_as_it_is(
+    tmp_path: Path, reader: ScriptedReader
+) -> None:
     settings = Settings(home=tmp_path / "home", rewrite=False, max_statements=1)
-    with Assistant.open(settings, embedder=WordEmbedder(), reader=Partial()) as opened:
+    with Assistant.open(
+        settings, embedder=WordEmbedder(), reader=ScriptedReader(RATINGS)
+    ) as opened:
         opened.add_article(HARBOUR)
         first, again = told(opened, "What did they say about the bridge?", "Anything else said?")
     assert first.text == again.text

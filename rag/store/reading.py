@@ -79,10 +79,10 @@ class StoreReader:
 
     # Passages
 
-    def count_passages(self) -> int:
-        """The number of passages in the store."""
+    def count_passages(self, article_ids: Sequence[str] | None = None) -> int:
+        """The number of passages in the store, or of those that belong to the articles."""
         with self._database.reading() as connection:
-            return search.count_passages(connection)
+            return search.count_passages(connection, article_ids)
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[Passage, ArticleInfo]]:
         """The passages with these ids and their articles, in this order, without unknown ids."""
